@@ -35,6 +35,8 @@ REFRESH = timedelta(hours=1)
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+# Quotes cannot stand in a parameter; a backslash at its end makes readers lose what follows.
+_PARAMETER = str.maketrans({'"': "'", "\\": "/"})
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _UID = re.compile(rb"^UID:([^\r]*(?:\r\n [^\r]*)*)\r\n", re.MULTILINE)
@@ -185,7 +187,7 @@ def _add_place(event: Event, entry: CalendarEntry) -> None:
     if page := _link(entry.url, field="url"):
         event.add("URL", vUri(page))
     if link:
-        label = _one_line(entry.online_label).replace('"', "'") or ONLINE
+        label = _one_line(entry.online_label).translate(_PARAMETER) or ONLINE
         event.add(
             "CONFERENCE", vUri(link, params={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label})
         )
