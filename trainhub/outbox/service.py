@@ -1,0 +1,62 @@
+"""Verbs of the outbox: queue a letter in the transaction of the change it tells about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from trainhub.outbox.letter import Letter, rendered
+from trainhub.outbox.models import Message, MessageState
+from trainhub.people.models import Channel, Person, PersonStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trainhub.core.work import Work
+
+
+def queue(
+    work: Work,
+    letter: Letter,
+    *,
+    person: Person,
+    dedupe_key: str,
+    due_at: datetime | None = None,
+    attachment: bytes | None = None,
+) -> Message | None:
+    """Queue `letter` for `person`, once per `dedupe_key`; None when it was queued before or the person was erased.
+
+    A person who wants no e-mail gets the same words as a letter or a phone task in the same queue. `attachment` is a finished
+    calendar file. No permission is asked: a letter follows from an act that was allowed.
+    """
+    if person.status == PersonStatus.erased or _is_known(work, dedupe_key):
+        return None
+    words = rendered(letter, person.locale, work.settings)
+    message = work.add(
+        Message(
+            dedupe_key=dedupe_key,
+            person_id=person.id,
+            channel=person.channel,
+            address=_address(person),
+            letter=letter.name,
+            locale=person.locale,
+            subject=words.subject,
+            body=words.text,
+            html=words.html,
+            attachment=attachment,
+            state=MessageState.queued,
+            due_at=due_at or work.now,
+            created_at=work.now,
+        )
+    )
+    work.record("message.queued", message, letter=letter.name)
+    return message
+
+
+def _is_known(work: Work, dedupe_key: str) -> bool:
+    return work.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)) is not None
+
+
+def _address(person: Person) -> str | None:
+    return {Channel.email: person.email, Channel.phone: person.phone}.get(person.channel)
