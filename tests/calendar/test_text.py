@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 
 import pytest
 from hypothesis import strategies as st
@@ -261,6 +262,12 @@ def test_cancelled_title_is_prefixed_once(entry: Entry) -> None:
     block = vevent_bytes(entry(status="CANCELLED", title=f"{CANCELLED_PREFIX}Training"))
 
     assert value(block, "SUMMARY") == ":GEANNULEERD: Training"
+
+
+def test_status_may_be_the_enum_of_a_table(entry: Entry) -> None:
+    status = StrEnum("ItemStatus", {"CANCELLED": "CANCELLED"}).CANCELLED
+
+    assert vevent_bytes(entry(status=status)) == vevent_bytes(entry(status="CANCELLED"))
 
 
 @pytest.mark.parametrize("status", ["CONFIRMED", "TENTATIVE"])

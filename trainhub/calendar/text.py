@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from icalendar import Calendar, Event
@@ -23,8 +23,6 @@ from trainhub.core.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
-
-Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 
 STATUSES = ("CONFIRMED", "TENTATIVE", "CANCELLED")
 CANCELLED_PREFIX = "GEANNULEERD: "
@@ -49,7 +47,7 @@ class CalendarEntry:
     `uid` never changes; `sequence` rises when time, status, place or link change. `starts_at` and
     `ends_at` are aware datetimes in zoneinfo Europe/Amsterdam or UTC, `last_modified` an aware UTC
     datetime. `title` is neutral: what may stand in it is the caller's to decide. `url` is the page
-    of the item, `online_url` the room to join, and `online_label` the words on that link.
+    of the item, `online_url` the room to join, and `online_label` the words on that link. `status` is one of `STATUSES`.
     """
 
     uid: UUID | str
@@ -58,7 +56,7 @@ class CalendarEntry:
     ends_at: datetime
     last_modified: datetime
     sequence: int = 0
-    status: Status = "CONFIRMED"
+    status: str = "CONFIRMED"
     location: str | None = None
     online_url: str | None = None
     description: str | None = None
