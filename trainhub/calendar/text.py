@@ -47,7 +47,8 @@ class CalendarEntry:
     `uid` never changes; `sequence` rises when time, status, place or link change. `starts_at` and
     `ends_at` are aware datetimes in zoneinfo Europe/Amsterdam or UTC, `last_modified` an aware UTC
     datetime. `title` is neutral: what may stand in it is the caller's to decide. `url` is the page
-    of the item, `online_url` the room to join, and `online_label` the words on that link. `status` is one of `STATUSES`.
+    of the item, `online_url` the room to join, and `online_label` the words on that link.
+    `status` is one of `STATUSES`.
     """
 
     uid: UUID | str
