@@ -81,7 +81,7 @@ def seal(session: Session, records: Iterable[Record], *, actor: Actor, at: datet
             "actor_kind": actor.kind,
             "action": record.action,
             "object_type": type(record.thing).__tablename__,
-            "object_id": inspect(record.thing).identity[0] if inspect(record.thing).identity else None,
+            "object_id": (inspect(record.thing).identity or (None,))[0],
             "facts": _plain(record.facts),
             "prev_hash": previous,
         }

@@ -152,8 +152,8 @@ def sentence_for(refused: IntegrityError) -> Text:
     for table in Base.metadata.tables.values():
         for rule in (*table.constraints, *table.indexes):
             sentence = rule.info.get("sentence")
-            if sentence is not None and (rule.name == name or _names(rule, table.name, words)):
-                return sentence  # type: ignore[no-any-return]  # info is untyped in SQLAlchemy
+            if isinstance(sentence, Text) and (getattr(rule, "name", None) == name or _names(rule, table.name, words)):
+                return sentence
     return _("This does not fit with what is already recorded. Nothing was changed.")
 
 

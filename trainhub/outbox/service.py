@@ -1,4 +1,4 @@
-"""Verbs of the outbox: queue a letter in the transaction of the change it tells about."""
+"""Verbs of the outbox: queue a letter in the transaction of the change it tells about; hold, let go, cancel it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from trainhub.core.access import Permission
+from trainhub.outbox import rules
 from trainhub.outbox.letter import Letter, rendered
 from trainhub.outbox.models import Message, MessageState
 from trainhub.people.models import Channel, Person, PersonStatus
@@ -13,7 +15,7 @@ from trainhub.people.models import Channel, Person, PersonStatus
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from trainhub.core.work import Work
+    from trainhub.core.work import Key, Work
 
 
 def queue(
@@ -60,3 +62,40 @@ def _is_known(work: Work, dedupe_key: str) -> bool:
 
 def _address(person: Person) -> str | None:
     return {Channel.email: person.email, Channel.phone: person.phone}.get(person.channel)
+
+
+def hold(work: Work, *, message_id: Key, version: int | None = None) -> Message:
+    """Keep a queued message back until it is let go."""
+    return _step(work, message_id, MessageState.held, "message.held", version)
+
+
+def let_go(work: Work, *, message_id: Key, version: int | None = None) -> Message:
+    """Queue a held or failed message again, to be posted in the next round."""
+    message = _step(work, message_id, MessageState.queued, "message.released", version)
+    message.due_at, message.attempts = work.now, 0
+    return message
+
+
+def cancel(work: Work, *, message_id: Key, version: int | None = None) -> Message:
+    """Cancel a message that was not sent yet."""
+    return _step(work, message_id, MessageState.cancelled, "message.cancelled", version)
+
+
+def mark_delivered(work: Work, *, message_id: Key, version: int | None = None) -> Message:
+    """A person told or handed this message over: a phone or letter task is done. Raises `RuleBroken` for e-mail."""
+    message = work.lock(Message, message_id)
+    work.require(Permission.MESSAGE_CHANGE, message)
+    rules.may_be_told(message.channel)
+    message = _step(work, message_id, MessageState.sent, "message.delivered", version)
+    message.sent_at = work.now
+    return message
+
+
+def _step(work: Work, message_id: Key, state: MessageState, event: str, version: int | None) -> Message:
+    message = work.lock(Message, message_id)
+    work.require(Permission.MESSAGE_CHANGE, message)
+    work.expect(message, version)
+    rules.may_become(message.state, state)
+    message.state = state
+    work.record(event, message)
+    return message

@@ -1,0 +1,191 @@
+"""Delivery: claim with a lease, post over SMTP, mark. At least once, and a second copy carries the same Message-ID.
+
+Each step is its own unit of work, so a worker that dies in the middle leaves either a queued letter or a lease that ends.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from sqlalchemy import Select, and_, or_, select
+
+from trainhub.core.access import SYSTEM, Permission
+from trainhub.core.clock import system_clock
+from trainhub.core.work import unit_of_work
+from trainhub.outbox import rules
+from trainhub.outbox.models import Message, MessageState
+from trainhub.outbox.packet import packet
+from trainhub.people.models import Channel
+
+if TYPE_CHECKING:
+    from trainhub.core.clock import Clock
+    from trainhub.core.db import Database
+    from trainhub.core.settings import Settings
+    from trainhub.core.work import Work
+
+BATCH = 20
+PATIENCE_SECONDS = 30
+PERMANENT = 500
+log = structlog.get_logger()
+
+Post = Callable[[Message], None]
+
+
+class Refused(Exception):
+    """The mail server will never take this letter."""
+
+
+class Postponed(Exception):
+    """The mail server cannot take this letter now (4xx), but goes on with others."""
+
+
+class Unavailable(Exception):
+    """The mail server is not there, or went away."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of delivery did."""
+
+    sent: int = 0
+    failed: int = 0
+    postponed: int = 0
+
+
+def deliver(db: Database, settings: Settings, *, clock: Clock = system_clock) -> Round:
+    """Post every e-mail that is due, in batches; returns the counts. Without a mail server nothing is touched."""
+    done = Round()
+    if settings.smtp_url is None:
+        return done
+    while batch := _claim(db, settings, clock):
+        try:
+            with _server(settings) as post:
+                for message in batch:
+                    _attempt(db, settings, clock, message, post, done)
+        except Unavailable as problem:
+            for message in batch:
+                _postpone(db, settings, clock, message, str(problem), done)
+    return done
+
+
+def _claim(db: Database, settings: Settings, clock: Clock) -> list[Message]:
+    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
+        work.require(Permission.MESSAGE_SEND)
+        batch = list(work.session.scalars(_due(work)))
+        for message in batch:
+            message.state, message.leased_until = MessageState.sending, work.now + rules.LEASE
+            message.attempts += 1
+            work.record("message.claimed", message)
+    return batch
+
+
+def _due(work: Work) -> Select[Message]:
+    waiting = and_(Message.state == MessageState.queued, Message.due_at <= work.now)
+    abandoned = and_(Message.state == MessageState.sending, Message.leased_until < work.now)
+    return (
+        select(Message)
+        .where(or_(waiting, abandoned), Message.channel == Channel.email)
+        .order_by(Message.due_at, Message.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _attempt(db: Database, settings: Settings, clock: Clock, message: Message, post: Post, done: Round) -> None:
+    if not rules.is_still_leased(message.leased_until, clock()):
+        return
+    try:
+        post(message)
+    except Postponed as problem:
+        _postpone(db, settings, clock, message, str(problem), done)
+    except Refused as refusal:
+        _finish(db, settings, clock, message, MessageState.failed, str(refusal))
+        done.failed += 1
+    else:
+        _finish(db, settings, clock, message, MessageState.sent, None)
+        done.sent += 1
+
+
+def _finish(db: Database, settings: Settings, clock: Clock, message: Message, state: MessageState, error: str | None) -> None:
+    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
+        work.require(Permission.MESSAGE_SEND)
+        row = work.lock(Message, message.id)
+        row.state, row.leased_until, row.last_error = state, None, error
+        row.sent_at = work.now if state == MessageState.sent else None
+        work.record(f"message.{state.value}", row)
+    message.state = state
+
+
+def _postpone(db: Database, settings: Settings, clock: Clock, message: Message, error: str, done: Round) -> None:
+    if message.state != MessageState.sending:
+        return
+    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
+        work.require(Permission.MESSAGE_SEND)
+        row = work.lock(Message, message.id)
+        again = rules.next_attempt(work.now, row.attempts)
+        row.state = MessageState.queued if again else MessageState.failed
+        row.due_at, row.leased_until, row.last_error = again or row.due_at, None, error
+        work.record("message.postponed" if again else "message.failed", row)
+    message.state = row.state
+    done.postponed, done.failed = done.postponed + bool(again), done.failed + (not again)
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[Post]:
+    """A connection to the mail server as a function that posts one message.
+
+    Raises `Unavailable` when there is no connection; the function raises `Refused` for a 5xx answer to this letter,
+    `Postponed` for a 4xx one, and `Unavailable` when the connection is lost.
+    """
+    try:
+        connection = _connect(settings.smtp_url or "")
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unavailable(_reason(problem)) from problem
+    try:
+        yield lambda message: _post(connection, message, settings.mail_from)
+    finally:
+        connection.close()
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "localhost", parts.port
+    if parts.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
+    else:
+        connection = smtplib.SMTP(host, port or (587 if "starttls" in parts.scheme else 25), timeout=PATIENCE_SECONDS)
+    if parts.scheme == "smtp+starttls":
+        connection.starttls(context=ssl.create_default_context())
+    if parts.username:
+        connection.login(unquote(parts.username), unquote(parts.password or ""))
+    return connection
+
+
+def _post(connection: smtplib.SMTP, message: Message, mail_from: str) -> None:
+    try:
+        connection.send_message(packet(message, mail_from=mail_from))
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, answer = next(iter(refused.recipients.values()))
+        _raise_for(code, answer)
+    except smtplib.SMTPResponseException as refused:
+        _raise_for(refused.smtp_code, refused.smtp_error)
+    except ValueError as unfit:
+        raise Refused(_reason(unfit)) from unfit
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unavailable(_reason(problem)) from problem
+
+
+def _raise_for(code: int, answer: bytes | str) -> None:
+    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    raise (Refused if code >= PERMANENT else Postponed)(f"{code} {words}"[:500])
+
+
+def _reason(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:500]
