@@ -126,6 +126,7 @@ class CertificatePeriod(Keyed, Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
         Index("ix_certificate_period_certificate_id_starts_on", "certificate_id", "starts_on", "ends_on"),
+        {"info": {"sentences": {"ex_certificate_period_overlap": _("This certificate already covers a part of these days.")}}},
     )
     privacy = CERTIFICATE
 

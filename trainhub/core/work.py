@@ -145,11 +145,19 @@ def _unknown() -> NotFound:
 
 
 def sentence_for(refused: IntegrityError) -> Text:
-    """The sentence that the refused constraint carries in its `info`, or a general one; never SQL, never values."""
+    """The sentence that the refused constraint carries in its `info`, or a general one; never SQL, never values.
+
+    Triggers and EXCLUDE constraints are no objects of SQLAlchemy: their sentences stand in the `info` of their table.
+    """
     detail = getattr(refused.orig, "diag", None)
     name = getattr(detail, "constraint_name", None) or ""
     words = str(refused.orig)
+    if "is append-only" in words:
+        return _("What is recorded here is never changed or removed. Record a new step instead.")
     for table in Base.metadata.tables.values():
+        for guard, sentence in table.info.get("sentences", {}).items():
+            if guard == name or guard in words:
+                return sentence  # type: ignore[no-any-return]  # info is untyped in SQLAlchemy
         for rule in (*table.constraints, *table.indexes):
             sentence = rule.info.get("sentence")
             if isinstance(sentence, Text) and (getattr(rule, "name", None) == name or _names(rule, table.name, words)):

@@ -219,6 +219,7 @@ class Assignment(Keyed, Revised, Base):
         CheckConstraint("part != 'lead' OR certificate_id IS NOT NULL", name="certificate_to_lead"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_assignment_person_id_starts_at", "person_id", "starts_at"),
+        {"info": {"sentences": {"ex_assignment_overlap": _("This person is already at another meeting at that time.")}}},
     )
     privacy = STAFFING
 
