@@ -14,7 +14,8 @@ UNUSED = re.compile(
     r"|text-opacity|opacity|z-|translate|top-|bottom-|start-|end-|user-select|pe-|pointer|shadow-lg"
     r"|rounded-(?:top|bottom|start|end)|object-fit|overflow-[xy]|float-|link-(?:primary|secondary"
     r"|success|danger|warning|body)|list-group-item-|fs-|lh-|stretched|visible|invisible|initialism"
-    r"|g[xy]?-xl|blockquote)"
+    r"|g[xy]?-xl|blockquote|list-group|was-validated|is-valid|valid-|form-switch|offset-|order-|hstack|vstack)"
+    r"|:(?:in)?valid\b"
 )
 WIDE = re.compile(r"@media \(min-width:1[24]00px\)")
 DARK = re.compile(r"\[data-bs-theme=dark\]")
