@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import structlog
 from sqlalchemy import Select, and_, or_, select
 
 from trainhub.core.access import SYSTEM, Permission
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 BATCH = 20
 PATIENCE_SECONDS = 30
 PERMANENT = 500
-log = structlog.get_logger()
 
 Post = Callable[[Message], None]
 
@@ -59,31 +58,103 @@ class Round:
     postponed: int = 0
 
 
-def deliver(db: Database, settings: Settings, *, clock: Clock = system_clock) -> Round:
-    """Post every e-mail that is due, in batches; returns the counts. Without a mail server nothing is touched."""
-    done = Round()
-    if settings.smtp_url is None:
-        return done
-    while batch := _claim(db, settings, clock):
-        try:
-            with _server(settings) as post:
-                for message in batch:
-                    _attempt(db, settings, clock, message, post, done)
-        except Unavailable as problem:
+def deliver(
+    db: Database, settings: Settings, *, clock: Clock = system_clock, stopped: Callable[[], bool] = bool
+) -> Round:
+    """Post every e-mail that is due, in batches; returns the counts. Without a mail server nothing is touched.
+
+    Ends early, between two letters, once `stopped` says so; what was claimed and not posted is queued again.
+    """
+    delivery = _Delivery(db, settings, clock, stopped)
+    while settings.smtp_url and not stopped() and (batch := delivery.claim()):
+        if not delivery.post_all(batch):
+            break
+    return delivery.done
+
+
+class _Delivery:
+    """One round: each step is a unit of work of its own."""
+
+    def __init__(self, db: Database, settings: Settings, clock: Clock, stopped: Callable[[], bool]) -> None:
+        self.db, self.settings, self.clock, self.stopped = db, settings, clock, stopped
+        self.done = Round()
+
+    def claim(self) -> list[Message]:
+        """Lease the next letters; no other worker takes them as long as the lease runs."""
+        with self._work() as work:
+            batch = list(work.session.scalars(_due(work)))
             for message in batch:
-                _postpone(db, settings, clock, message, str(problem), done)
-    return done
+                message.state, message.leased_until = MessageState.sending, work.now + rules.LEASE
+                message.attempts += 1
+                work.record("message.claimed", message)
+        return batch
 
+    def post_all(self, batch: list[Message]) -> bool:
+        """Post the letters over as few connections as it takes: a letter that breaks one holds up no other.
 
-def _claim(db: Database, settings: Settings, clock: Clock) -> list[Message]:
-    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
-        work.require(Permission.MESSAGE_SEND)
-        batch = list(work.session.scalars(_due(work)))
-        for message in batch:
-            message.state, message.leased_until = MessageState.sending, work.now + rules.LEASE
-            message.attempts += 1
-            work.record("message.claimed", message)
-    return batch
+        Returns whether the mail server could be reached.
+        """
+        waiting = deque(batch)
+        try:
+            while waiting and not self.stopped():
+                with _server(self.settings) as post:
+                    self._post_until_lost(waiting, post)
+        except Unavailable as problem:
+            for message in waiting:
+                self._postpone(message, str(problem), gives_up=False)
+            return False
+        for message in waiting:
+            self._put_back(message)
+        return True
+
+    def _post_until_lost(self, waiting: deque[Message], post: Post) -> None:
+        while waiting and not self.stopped():
+            message = waiting.popleft()
+            if not rules.is_still_leased(message.leased_until, self.clock()):
+                continue
+            try:
+                post(message)
+            except Unavailable as problem:
+                self._postpone(message, str(problem))
+                return
+            except Postponed as problem:
+                self._postpone(message, str(problem))
+            except Refused as refusal:
+                self._finish(message, MessageState.failed, str(refusal))
+                self.done.failed += 1
+            else:
+                self._finish(message, MessageState.sent, None)
+                self.done.sent += 1
+
+    def _finish(self, message: Message, state: MessageState, error: str | None) -> None:
+        with self._work() as work:
+            row = work.lock(Message, message.id)
+            row.state, row.leased_until, row.last_error = state, None, error
+            row.sent_at = work.now if state == MessageState.sent else None
+            work.record(f"message.{state.value}", row)
+
+    def _postpone(self, message: Message, error: str, *, gives_up: bool = True) -> None:
+        """Try again later; a letter that failed too often has failed, but a mail server that is away never counts."""
+        with self._work() as work:
+            row = work.lock(Message, message.id)
+            again = rules.next_attempt(work.now, row.attempts, gives_up=gives_up)
+            row.state = MessageState.queued if again else MessageState.failed
+            row.due_at, row.leased_until, row.last_error = again or row.due_at, None, error
+            work.record("message.postponed" if again else "message.failed", row)
+        self.done.postponed += again is not None
+        self.done.failed += again is None
+
+    def _put_back(self, message: Message) -> None:
+        with self._work() as work:
+            row = work.lock(Message, message.id)
+            row.state, row.leased_until, row.attempts = MessageState.queued, None, row.attempts - 1
+            work.record("message.put_back", row)
+
+    @contextmanager
+    def _work(self) -> Iterator[Work]:
+        with unit_of_work(self.db, self.settings, SYSTEM, now=self.clock()) as work:
+            work.require(Permission.MESSAGE_SEND)
+            yield work
 
 
 def _due(work: Work) -> Select[Message]:
@@ -96,45 +167,6 @@ def _due(work: Work) -> Select[Message]:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-
-
-def _attempt(db: Database, settings: Settings, clock: Clock, message: Message, post: Post, done: Round) -> None:
-    if not rules.is_still_leased(message.leased_until, clock()):
-        return
-    try:
-        post(message)
-    except Postponed as problem:
-        _postpone(db, settings, clock, message, str(problem), done)
-    except Refused as refusal:
-        _finish(db, settings, clock, message, MessageState.failed, str(refusal))
-        done.failed += 1
-    else:
-        _finish(db, settings, clock, message, MessageState.sent, None)
-        done.sent += 1
-
-
-def _finish(db: Database, settings: Settings, clock: Clock, message: Message, state: MessageState, error: str | None) -> None:
-    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
-        work.require(Permission.MESSAGE_SEND)
-        row = work.lock(Message, message.id)
-        row.state, row.leased_until, row.last_error = state, None, error
-        row.sent_at = work.now if state == MessageState.sent else None
-        work.record(f"message.{state.value}", row)
-    message.state = state
-
-
-def _postpone(db: Database, settings: Settings, clock: Clock, message: Message, error: str, done: Round) -> None:
-    if message.state != MessageState.sending:
-        return
-    with unit_of_work(db, settings, SYSTEM, now=clock()) as work:
-        work.require(Permission.MESSAGE_SEND)
-        row = work.lock(Message, message.id)
-        again = rules.next_attempt(work.now, row.attempts)
-        row.state = MessageState.queued if again else MessageState.failed
-        row.due_at, row.leased_until, row.last_error = again or row.due_at, None, error
-        work.record("message.postponed" if again else "message.failed", row)
-    message.state = row.state
-    done.postponed, done.failed = done.postponed + bool(again), done.failed + (not again)
 
 
 @contextmanager
@@ -151,21 +183,33 @@ def _server(settings: Settings) -> Iterator[Post]:
     try:
         yield lambda message: _post(connection, message, settings.mail_from)
     finally:
-        connection.close()
+        _hang_up(connection)
 
 
 def _connect(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port
     if parts.scheme == "smtps":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port or 465, timeout=PATIENCE_SECONDS, context=ssl.create_default_context()
+        )
     else:
         connection = smtplib.SMTP(host, port or (587 if "starttls" in parts.scheme else 25), timeout=PATIENCE_SECONDS)
-    if parts.scheme == "smtp+starttls":
-        connection.starttls(context=ssl.create_default_context())
-    if parts.username:
-        connection.login(unquote(parts.username), unquote(parts.password or ""))
+    try:
+        if parts.scheme == "smtp+starttls":
+            connection.starttls(context=ssl.create_default_context())
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+    except (OSError, smtplib.SMTPException):
+        connection.close()
+        raise
     return connection
+
+
+def _hang_up(connection: smtplib.SMTP) -> None:
+    with suppress(OSError, smtplib.SMTPException):
+        connection.quit()
+    connection.close()
 
 
 def _post(connection: smtplib.SMTP, message: Message, mail_from: str) -> None:
@@ -176,7 +220,7 @@ def _post(connection: smtplib.SMTP, message: Message, mail_from: str) -> None:
         _raise_for(code, answer)
     except smtplib.SMTPResponseException as refused:
         _raise_for(refused.smtp_code, refused.smtp_error)
-    except ValueError as unfit:
+    except (ValueError, smtplib.SMTPNotSupportedError) as unfit:
         raise Refused(_reason(unfit)) from unfit
     except (OSError, smtplib.SMTPException) as problem:
         raise Unavailable(_reason(problem)) from problem

@@ -29,11 +29,14 @@ def may_become(old: State, new: State) -> None:
         raise RuleBroken(_("This message has already been sent or cancelled. Nothing was changed."), code="message_state")
 
 
-def next_attempt(now: datetime, attempts: int) -> datetime | None:
-    """When to try again after `attempts` failures: 2, 4, 8 … minutes, at most 6 hours; None when it is time to give up."""
-    if attempts >= MOST_ATTEMPTS:
+def next_attempt(now: datetime, attempts: int, *, gives_up: bool = True) -> datetime | None:
+    """When to try again after `attempts` failures: 2, 4, 8 … minutes, at most 6 hours; None when it is time to give up.
+
+    Without `gives_up` it is never time: the mail server was away, and the letter is as good as it was.
+    """
+    if gives_up and attempts >= MOST_ATTEMPTS:
         return None
-    return now + min(timedelta(minutes=2**attempts), LONGEST_PAUSE)
+    return now + min(timedelta(minutes=2 ** min(attempts, MOST_ATTEMPTS)), LONGEST_PAUSE)
 
 
 def may_be_told(channel: Channel) -> None:
