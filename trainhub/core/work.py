@@ -62,7 +62,7 @@ class Work:
     def add(self, row: Row) -> Row:
         """Add a row and give it its id."""
         self.session.add(row)
-        self.session.flush([row])
+        self.session.flush()
         return row
 
     def require(self, permission: Permission, thing: Scoped | None = None) -> None:
