@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from trainhub import tables
-from trainhub.core.db import Base
-
-assert tables  # importing it fills the metadata
+from trainhub.tables import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     transactional_ddl=True,
     transaction_per_migration=False,
     compare_type=True,

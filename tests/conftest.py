@@ -20,12 +20,12 @@ from sqlalchemy import event
 
 from tests import factories, postgresql
 from tests.factories.base import NOW, Factory
-from trainhub import tables
 from trainhub.core import schema
 from trainhub.core.access import Actor, Role
 from trainhub.core.db import Database, ReadSession
 from trainhub.core.settings import Settings
 from trainhub.core.work import Work, unit_of_work
+from trainhub.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
-assert tables  # every foreign key finds its table
-
 KINDS = ("sqlite", "postgresql")
+TABLES = len(METADATA.tables)  # all of them are loaded, so that every foreign key finds its table
 NOT_QUESTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 
 hypothesis_settings.register_profile(
@@ -254,9 +253,10 @@ def count_queries(database: Database) -> Callable[[int], AbstractContextManager[
 @pytest.fixture
 def app(database: Database, settings: Settings) -> Flask:
     """The whole application on `database`, with its clock at `NOW`."""
-    from trainhub.web.app import create_app  # noqa: PLC0415 - only tests of pages load Flask
+    from admin.site import mount  # noqa: PLC0415 - only tests of pages load Flask
+    from trainhub.web.app import create_app  # noqa: PLC0415
 
-    app = create_app(settings, database=database, clock=lambda: NOW)
+    app = create_app(settings, database=database, clock=lambda: NOW, mounts=[mount])
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 

@@ -6,6 +6,7 @@ from trainhub.calendar import models as calendar
 from trainhub.certification import models as certification
 from trainhub.competence import models as competence
 from trainhub.core import audit
+from trainhub.core.db import Base
 from trainhub.courses import models as courses
 from trainhub.editions import models as editions
 from trainhub.meetings import models as meetings
@@ -15,7 +16,10 @@ from trainhub.people import models as people
 from trainhub.places import models as places
 from trainhub.programmes import models as programmes
 
+METADATA = Base.metadata
+
 __all__ = [
+    "METADATA",
     "accounts",
     "attendance",
     "audit",

@@ -197,7 +197,11 @@ def _engine(url: str) -> Engine:
 
 def _make_folder(file: str | None) -> None:
     if file and file != ":memory:" and not file.startswith("file:"):
-        Path(file).absolute().parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(file).absolute().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as refused:
+            raise SettingsError(f"The folder {folder} for the database cannot be made: {refused.strerror}.") from refused
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import text
 
 from trainhub.core.db import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine import Connection
 
     from trainhub.core.db import Database
@@ -31,14 +35,14 @@ class SchemaError(Exception):
 
 def upgrade(db: Database, revision: str = "head") -> None:
     """Bring the schema up to `revision`, in one transaction. Raises `SchemaError` when the database server is too old."""
-    with db.engine.begin() as connection:
+    with _migrating(db) as connection:
         require_supported(connection)
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(db: Database, revision: str) -> None:
     """Take the schema back to `revision` ("base" for an empty database), in one transaction."""
-    with db.engine.begin() as connection:
+    with _migrating(db) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -51,6 +55,11 @@ def current(db: Database) -> str | None:
 def head() -> str:
     """The newest revision this version of TrainHub knows."""
     return ScriptDirectory(str(folder())).get_current_head() or ""
+
+
+def revisions() -> list[str]:
+    """All revisions this version of TrainHub knows, the newest first."""
+    return [script.revision for script in ScriptDirectory(str(folder())).walk_revisions()]
 
 
 def differences(db: Database) -> list[str]:
@@ -67,6 +76,8 @@ def require_migrated(db: Database) -> None:
     found = current(db)
     if found is None:
         raise SchemaError("The database is empty. Run: trainhub db upgrade")
+    if found not in revisions():
+        raise SchemaError(f"The database is at version {found}, made by a newer TrainHub. Install that version or a later one.")
     if found != head():
         raise SchemaError(f"The database is at version {found}, this TrainHub needs {head()}. Run: trainhub db upgrade")
 
@@ -83,6 +94,15 @@ def folder() -> Path:
     """Where the migrations are: in the package when installed from a wheel, beside it in a checkout."""
     inside, beside = PACKAGE / "migrations", PACKAGE.parent / "migrations"
     return inside if inside.is_dir() else beside
+
+
+@contextmanager
+def _migrating(db: Database) -> Iterator[Connection]:
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    except CommandError as unknown:
+        raise SchemaError(f"{unknown}. This TrainHub knows: {', '.join(revisions())}.") from unknown
 
 
 def _config(connection: Connection) -> Config:
