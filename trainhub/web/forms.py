@@ -1,0 +1,184 @@
+"""Forms keep what was typed, and a service's refusal stands beside the field it is about.
+
+A view reads:
+
+    form = MoveForm()
+    if form.validate_on_submit() and attempt(form, lambda: _move(form, id)):
+        return redirect(url_for(".session", id=id))
+    return render_template("training/move.html", form=form)
+
+where `_move` opens `begin()` and calls a verb.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext, get_locale, lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations as library_translations
+from wtforms import DateTimeLocalField, HiddenField
+
+from trainhub.core.clock import AMSTERDAM
+from trainhub.core.errors import Conflict, DomainError, Several
+from trainhub.core.i18n import catalogue, day, moment, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The sentences that WTForms writes by itself; named here so that they are in our catalogue.
+LIBRARY_SENTENCES = (
+    _("This field is required."),
+    _("Not a valid choice."),
+    _("Not a valid choice"),
+    _("Not a valid date value."),
+    _("Not a valid time value."),
+    _("Not a valid datetime value."),
+    _("Not a valid integer value."),
+    _("Not a valid decimal value."),
+    _("Not a valid float value."),
+    _("Invalid email address."),
+    _("Invalid input."),
+    _("Invalid value, must be one of: %(values)s."),
+    _("Number must be at least %(min)s."),
+    _("Number must be at most %(max)s."),
+    _("Number must be between %(min)s and %(max)s."),
+    _("CSRF token missing."),
+    _("The CSRF token is missing."),
+    _("The CSRF token has expired."),
+    _("The CSRF token is invalid."),
+    _("The CSRF tokens do not match."),
+    _("The CSRF session token is missing."),
+)
+
+
+def locale_code() -> str:
+    """The reader's language: `nl` or `en`."""
+    return str(get_locale() or "nl")[:2]
+
+
+class OurWords:
+    """Our catalogue before the library's own."""
+
+    def gettext(self, string: str) -> str:
+        """The sentence in the reader's language."""
+        ours = gettext(string.replace("%", "%%")) if "%(" not in string else _raw(string)
+        return ours if ours != string else str(library_translations.gettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The sentence in the reader's language, for this number."""
+        return str(library_translations.ngettext(singular, plural, n))
+
+
+def _raw(string: str) -> str:
+    return catalogue(locale_code()).gettext(string)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The base of every form: CSRF, our words, both versions after a conflict."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        """Sentences from our catalogue."""
+
+        def get_translations(self, form: Any) -> OurWords:
+            """Our words before the library's."""
+            del form
+            return OurWords()
+
+    both_versions: list[tuple[str, str, str]] = []  # noqa: RUF012 - replaced per form, never changed
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no types
+    """A moment that a person types in Dutch wall time; its `data` is aware UTC, ready for a verb."""
+
+    def process_data(self, value: datetime | None) -> None:
+        """Keep what the database gave."""
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read Dutch wall time. An hour that does not exist (the clock goes forward) is refused in words."""
+        if valuelist and not valuelist[0].strip():
+            self.data = None
+            return
+        super().process_formdata(valuelist)
+        if self.data is None:
+            return
+        given = self.data.replace(tzinfo=AMSTERDAM)
+        self.data = given.astimezone(UTC)
+        if self.data.astimezone(AMSTERDAM).replace(tzinfo=None) != given.replace(tzinfo=None):
+            self.data = None
+            raise ValueError(gettext("This hour does not exist: the clock goes forward that night."))
+
+    def _value(self) -> str:
+        """What stands in the field: what was typed, or the moment in Dutch wall time."""
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+
+class VersionedForm(Form):
+    """A form over a row that two people may edit: it carries the version that the reader saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version to hand to the verb; None when the form was tampered with."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+def attempt(form: Any, act: Callable[[], object], *, saved: Callable[[], object] | None = None) -> bool:
+    """Run `act`; True when it succeeded. A refusal goes beside its field (or above the form) and gives False.
+
+    With `saved` (a function that reads the row as it is now) a conflict fills `form.both_versions` for the macro of that
+    name, and the form takes over the new version: saving again is then a choice.
+    """
+    try:
+        act()
+    except Several as several:
+        for problem in several.problems:
+            _place(form, problem)
+        if not several.problems:
+            form.form_errors.append(render(several.message, locale_code()))
+        return False
+    except DomainError as problem:
+        _place(form, problem)
+        if saved is not None and isinstance(problem, Conflict):
+            _compare(form, saved())
+        return False
+    return True
+
+
+def _place(form: Any, problem: DomainError) -> None:
+    sentence = render(problem.message, locale_code())
+    field = form[problem.field] if problem.field and problem.field in form else None
+    if field is None:
+        form.form_errors.append(sentence)
+    else:
+        field.errors = [*field.errors, sentence]
+
+
+def _compare(form: Any, row: object) -> None:
+    form.both_versions = [
+        (str(field.label.text), shown(getattr(row, field.short_name)), shown(field.data))
+        for field in form
+        if hasattr(row, field.short_name) and field.short_name not in {"version", "csrf_token"}
+        if getattr(row, field.short_name) != field.data
+    ]
+    if "version" in form:
+        form.version.data = str(getattr(row, "row_version", ""))
+
+
+def shown(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        return moment(value, locale_code()) if value.tzinfo else value.strftime("%d-%m-%Y %H.%M")
+    if isinstance(value, date):
+        return day(value, locale_code())
+    return str(value)
