@@ -200,7 +200,7 @@ GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.DASHBOARD_READ: (coordinator, administrator, privacy_officer),
     P.EDITION_CHANGE: (coordinator,),
     P.EDITION_READ: (coordinator, trainer, assessor),
-    P.ENROLMENT_CHANGE: (coordinator, own),
+    P.ENROLMENT_CHANGE: (coordinator, own, system),
     P.ENROLMENT_READ: (coordinator, trainer, assessor, own),
     P.FACILITATOR_FIND: (coordinator, officer),
     P.FEED_CHANGE: (own,),
