@@ -28,18 +28,14 @@ class CalendarItem(Base):
         CheckConstraint("(session_id IS NULL) != (meeting_id IS NULL)", name="one_object"),
         CheckConstraint("sequence >= 0", name="sequence"),
     )
-    privacy = Privacy(
-        purpose="put lessons and meetings in an agenda", retention="30 days after the day itself"
-    )
+    privacy = Privacy(purpose="put lessons and meetings in an agenda", retention="30 days after the day itself")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), unique=True)
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
-    status: Mapped[ItemStatus] = mapped_column(
-        choice(ItemStatus, "status"), default=ItemStatus.CONFIRMED
-    )
+    status: Mapped[ItemStatus] = mapped_column(choice(ItemStatus, "status"), default=ItemStatus.CONFIRMED)
     fingerprint: Mapped[str]
     starts_at: Mapped[datetime] = mapped_column(index=True)
     last_modified: Mapped[datetime]

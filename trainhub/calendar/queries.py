@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select, union, union_all
+from sqlalchemy import and_, exists, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from trainhub.accounts.models import RoleAssignment
 from trainhub.calendar import rules
@@ -16,7 +17,7 @@ from trainhub.calendar.models import CalendarItem, FeedToken, ItemStatus
 from trainhub.calendar.text import calendar_feed, calendar_file
 from trainhub.core.access import Actor, Permission, Role, Scope, allows
 from trainhub.core.clock import local_day
-from trainhub.editions.models import Edition, Enrolment, EnrolmentState, TrainingSession
+from trainhub.editions.models import Edition, Enrolment, EnrolmentEvent, EnrolmentState, TrainingSession
 from trainhub.meetings.models import Assignment, AssignmentState, Meeting, MeetingState
 from trainhub.people.models import Person, PersonStatus
 
@@ -67,14 +68,14 @@ def person_vevents(session: Session, person_id: int, *, now: datetime) -> list[b
     """The blocks of a person's own agenda in one query, by start.
 
     Lessons of editions in which they take part, teach or assess; meetings at which they come, or, for an officer, of their
-    municipality.
+    municipality. Cancelling an edition or a meeting lets everybody go, yet each of them must read that it is cancelled.
     """
     today = local_day(now)
     lessons = _of_sessions(TrainingSession.edition_id.in_(_own_editions(person_id, today)))
     meetings = select(CalendarItem).where(CalendarItem.meeting_id.in_(_own_meetings(person_id, today)))
     parts = [
         part.with_only_columns(CalendarItem.id, CalendarItem.starts_at, CalendarItem.vevent).where(_still_shown(now))
-        for part in (lessons, meetings)
+        for part in (lessons, _lost_lessons(person_id), meetings)
     ]
     return [row.vevent for row in session.execute(union_all(*parts).order_by("starts_at", "id"))]
 
@@ -151,8 +152,29 @@ def _own_editions(person_id: int, today: date) -> CompoundSelect[int]:
     return union(enrolled, teaches)
 
 
+def _lost_lessons(person_id: int) -> Select[CalendarItem]:
+    """The lessons of cancelled editions that this person took part in until then."""
+    left, joined = aliased(EnrolmentEvent), aliased(EnrolmentEvent)
+    return (
+        _of_sessions(CalendarItem.status == ItemStatus.CANCELLED)
+        .join(Enrolment, Enrolment.edition_id == TrainingSession.edition_id)
+        .join(left, and_(left.enrolment_id == Enrolment.id, left.state == EnrolmentState.withdrawn))
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.state == EnrolmentState.withdrawn,
+            left.at >= CalendarItem.last_modified,
+            exists().where(joined.enrolment_id == Enrolment.id, joined.state.in_(TAKES_PART)),
+        )
+    )
+
+
 def _own_meetings(person_id: int, today: date) -> CompoundSelect[int]:
-    comes = select(Assignment.meeting_id).where(Assignment.person_id == person_id, Assignment.state.in_(COMES))
+    lost = and_(Assignment.state == AssignmentState.released, Meeting.state == MeetingState.cancelled)
+    comes = (
+        select(Assignment.meeting_id)
+        .join(Meeting, Meeting.id == Assignment.meeting_id)
+        .where(Assignment.person_id == person_id, or_(Assignment.state.in_(COMES), lost))
+    )
     works_for = select(RoleAssignment.municipality_id).where(_held(person_id, today, Role.municipality_officer))
     asked = select(Meeting.id).where(Meeting.municipality_id.in_(works_for), Meeting.state != MeetingState.draft)
     return union(comes, asked)
