@@ -38,14 +38,18 @@ $$
 SQLITE_OVERLAPS = {
     "ex_certificate_period_overlap": (
         "certificate_period",
-        "SELECT 1 FROM certificate_period other WHERE other.certificate_id = NEW.certificate_id AND other.id IS NOT NEW.id"
-        " AND other.starts_on <= NEW.ends_on AND other.ends_on >= NEW.starts_on",
+        (
+            "SELECT 1 FROM certificate_period other WHERE other.certificate_id = NEW.certificate_id"
+            " AND other.id IS NOT NEW.id AND other.starts_on <= NEW.ends_on AND other.ends_on >= NEW.starts_on"
+        ),
     ),
     "ex_assignment_overlap": (
         "assignment",
-        "SELECT 1 FROM assignment other WHERE NEW.state IN ('confirmed', 'at_risk')"
-        " AND other.state IN ('confirmed', 'at_risk') AND other.person_id = NEW.person_id AND other.id IS NOT NEW.id"
-        " AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at",
+        (
+            "SELECT 1 FROM assignment other WHERE NEW.state IN ('confirmed', 'at_risk')"
+            " AND other.state IN ('confirmed', 'at_risk') AND other.person_id = NEW.person_id"
+            " AND other.id IS NOT NEW.id AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at"
+        ),
     ),
 }
 POSTGRESQL_OVERLAPS = {

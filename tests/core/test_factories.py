@@ -33,6 +33,7 @@ def test_actor_holds_a_role(make, work):
 
 
 def test_counting_queries_fails_above_the_limit(session, count_queries):
+    question = select(func.count(Person.id))
+
     with pytest.raises(AssertionError, match="2 queries"), count_queries(1):
-        session.scalar(select(func.count(Person.id)))
-        session.scalar(select(func.count(Person.id)))
+        [session.scalar(question) for _ in range(2)]

@@ -91,7 +91,9 @@ class Factory:
     def _reference(self, model: type[Base], column: Column[Any], given: dict[str, Any]) -> Any:
         """The id that a foreign key asks for, with the other columns of the same composite key put in `given`."""
         constraint = max((key.constraint for key in column.foreign_keys), key=lambda found: len(found.elements))
-        target = next(found.class_ for found in model.registry.mappers if found.local_table is constraint.referred_table)
+        target = next(
+            found.class_ for found in model.registry.mappers if found.local_table is constraint.referred_table
+        )
         known = {key.column.name: given[key.parent.name] for key in constraint.elements if key.parent.name in given}
         if "id" in known:
             row = self.session.get(target, known["id"])

@@ -17,7 +17,9 @@ class Account(Keyed, Base):
 
     __tablename__ = "account"
     privacy = Privacy(
-        purpose="sign in", retention="as long as the person takes part", personal="password fs_uniquifier us_phone_number"
+        purpose="sign in",
+        retention="as long as the person takes part",
+        personal="password fs_uniquifier us_phone_number",
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)

@@ -29,8 +29,12 @@ class Attendance(Keyed, Revised, Base):
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("session_id", "enrolment_id"),
-        ForeignKeyConstraint(["session_id", "edition_id"], ["session.id", "session.edition_id"], name="session_edition"),
-        ForeignKeyConstraint(["enrolment_id", "edition_id"], ["enrolment.id", "enrolment.edition_id"], name="enrolment_edition"),
+        ForeignKeyConstraint(
+            ["session_id", "edition_id"], ["session.id", "session.edition_id"], name="session_edition"
+        ),
+        ForeignKeyConstraint(
+            ["enrolment_id", "edition_id"], ["enrolment.id", "enrolment.edition_id"], name="enrolment_edition"
+        ),
         CheckConstraint("minutes IS NULL OR minutes > 0", name="minutes"),
         CheckConstraint("status = 'partly' OR minutes IS NULL", name="minutes_when_partly"),
         Index("ix_attendance_enrolment_id", "enrolment_id"),
@@ -41,7 +45,9 @@ class Attendance(Keyed, Revised, Base):
     edition_id: Mapped[int]
     session_id: Mapped[int]
     enrolment_id: Mapped[int]
-    status: Mapped[AttendanceStatus] = mapped_column(choice(AttendanceStatus, "status"), default=AttendanceStatus.unknown)
+    status: Mapped[AttendanceStatus] = mapped_column(
+        choice(AttendanceStatus, "status"), default=AttendanceStatus.unknown
+    )
     minutes: Mapped[int | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]

@@ -6,46 +6,24 @@ A certificate keeps no state: its standing on a day is folded from its decisions
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from trainhub.certification.kinds import DecisionKind, Standing
 from trainhub.core.access import Scope
 from trainhub.core.db import Base, Keyed, Privacy, Revised, choice
 from trainhub.core.i18n import _
 from trainhub.courses.models import CourseState, CourseVersion, Track
 from trainhub.people.models import Person
 
+__all__ = ["Certificate", "CertificatePeriod", "Decision", "DecisionKind", "Scheme", "SchemeVersion", "Standing"]
+
 SCHEME = Privacy(purpose="the rules of certification", retention="as long as certificates refer to it")
 CERTIFICATE = Privacy(
     purpose="show who may lead a meeting", retention="end of the last period + 2 years", personal="public_token reason"
 )
-
-
-class DecisionKind(StrEnum):
-    """What was decided; appended and never changed (ISO/IEC 17024 9.4–9.7)."""
-
-    grant = "grant"
-    refuse = "refuse"
-    renew = "renew"
-    suspend = "suspend"
-    reinstate = "reinstate"
-    surrender = "surrender"
-    revoke = "revoke"
-
-
-class Standing(StrEnum):
-    """What a certificate is on a day; the first that fits in this order of law: see `rules.standing_on`."""
-
-    valid = "valid"
-    expiring = "expiring"
-    expired = "expired"
-    pending = "pending"
-    suspended = "suspended"
-    surrendered = "surrendered"
-    revoked = "revoked"
 
 
 class Scheme(Keyed, Base):

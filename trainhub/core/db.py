@@ -201,12 +201,19 @@ def _make_folder(file: str | None) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as refused:
-            raise SettingsError(f"The folder {folder} for the database cannot be made: {refused.strerror}.") from refused
+            raise SettingsError(
+                f"The folder {folder} for the database cannot be made: {refused.strerror}."
+            ) from refused
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LONGEST_WAIT_SECONDS * 1000}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={LONGEST_WAIT_SECONDS * 1000}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -224,4 +231,3 @@ def lock_for(session: Session, key: int) -> None:
     """Take turns on `key` until the transaction ends; SQLite's single writer already does."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-

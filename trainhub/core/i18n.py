@@ -68,9 +68,7 @@ def render(text: Text | str, locale: str) -> str:
         return text
     words = catalogue(locale)
     template = (
-        words.gettext(text.message)
-        if text.plural is None
-        else words.ngettext(text.message, text.plural, text.count)
+        words.gettext(text.message) if text.plural is None else words.ngettext(text.message, text.plural, text.count)
     )
     if not text.values:
         return template

@@ -77,7 +77,9 @@ def require_migrated(db: Database) -> None:
     if found is None:
         raise SchemaError("The database is empty. Run: trainhub db upgrade")
     if found not in revisions():
-        raise SchemaError(f"The database is at version {found}, made by a newer TrainHub. Install that version or a later one.")
+        raise SchemaError(
+            f"The database is at version {found}, made by a newer TrainHub. Install that version or a later one."
+        )
     if found != head():
         raise SchemaError(f"The database is at version {found}, this TrainHub needs {head()}. Run: trainhub db upgrade")
 
@@ -85,7 +87,9 @@ def require_migrated(db: Database) -> None:
 def require_supported(connection: Connection) -> None:
     """Refuse a database server older than the ones TrainHub is tested on. Raises `SchemaError`."""
     version = connection.dialect.server_version_info or ()
-    name, oldest = ("SQLite", OLDEST_SQLITE) if connection.dialect.name == "sqlite" else ("PostgreSQL", OLDEST_POSTGRESQL)
+    name, oldest = (
+        ("SQLite", OLDEST_SQLITE) if connection.dialect.name == "sqlite" else ("PostgreSQL", OLDEST_POSTGRESQL)
+    )
     if version < oldest:
         raise SchemaError(f"TrainHub needs {name} {_dotted(oldest)} or newer; this is {_dotted(version)}.")
 
@@ -115,5 +119,5 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _dotted(version: tuple[int, ...]) -> str:
+def _dotted(version: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in version)

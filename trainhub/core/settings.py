@@ -27,7 +27,7 @@ def _address(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    scheme = value.split(":", 1)[0].split("+")[0]
+    scheme = value.split(":", 1)[0].split("+", 1)[0]
     if scheme not in {"sqlite", "postgresql", "postgres"}:
         raise ValueError("a database address that starts with sqlite:/// or postgresql://")
     return value
@@ -76,13 +76,20 @@ def _setting(read: Callable[[str], Any], default: Any, help_: str) -> Any:
 class Settings:
     """All that a deployment may choose. Each field is read from `TRAINHUB_<NAME>`, or from the file in `TRAINHUB_<NAME>_FILE`."""
 
-    database_url: str = _setting(_database, DEFAULT_DATABASE_URL, "Where the data is: sqlite:///file.db or postgresql://…")
+    database_url: str = _setting(
+        _database, DEFAULT_DATABASE_URL, "Where the data is: sqlite:///file.db or postgresql://…"
+    )
     secret_key: str = field(
         default="",
         repr=False,
-        metadata={"read": _secret, "help": "Signs sessions and links; random, at least 32 characters, the same for all processes"},
+        metadata={
+            "read": _secret,
+            "help": "Signs sessions and links; random, at least 32 characters, the same for all processes",
+        },
     )
-    base_url: str = _setting(_address, "http://127.0.0.1:8000", "The address people use; links in letters start with it")
+    base_url: str = _setting(
+        _address, "http://127.0.0.1:8000", "The address people use; links in letters start with it"
+    )
     smtp_url: str | None = field(
         default=None,
         repr=False,
@@ -92,7 +99,9 @@ class Settings:
     contact_name: str = _setting(str, "het trainingsteam", "The person whom readers of a letter may call")
     contact_phone: str = _setting(str, "06-00000000", "The phone number under each letter")
     default_locale: str = _setting(_locale, "nl", "The language of a visitor who chose none: nl or en")
-    behind_proxy: bool = _setting(_flag, default=False, help_="Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto")
+    behind_proxy: bool = _setting(
+        _flag, default=False, help_="Yes when a proxy in front sets X-Forwarded-For and X-Forwarded-Proto"
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], **given: object) -> Settings:
@@ -106,7 +115,9 @@ class Settings:
         for variable, raw in _variables(env):
             name = variable.removeprefix(PREFIX).lower()
             if name not in known:
-                raise SettingsError(f"{variable} is not a setting of TrainHub. The settings are: {', '.join(setting_names())}.")
+                raise SettingsError(
+                    f"{variable} is not a setting of TrainHub. The settings are: {', '.join(setting_names())}."
+                )
             values[name] = _read(variable, raw, known[name].metadata["read"])
         for name, value in given.items():
             if value is not None:

@@ -159,10 +159,17 @@ def sentence_for(refused: IntegrityError) -> Text:
             if guard == name or guard in words:
                 return sentence  # type: ignore[no-any-return]  # info is untyped in SQLAlchemy
         for rule in (*table.constraints, *table.indexes):
-            sentence = rule.info.get("sentence")
+            sentence = rule.info.get("sentence") or _sentence_of_column(rule)
             if isinstance(sentence, Text) and (getattr(rule, "name", None) == name or _names(rule, table.name, words)):
                 return sentence
     return _("This does not fit with what is already recorded. Nothing was changed.")
+
+
+def _sentence_of_column(rule: Any) -> Text | None:
+    """The sentence beside a single column that is declared unique."""
+    columns = list(rule.columns)
+    unique = isinstance(rule, UniqueConstraint) and len(columns) == 1
+    return columns[0].info.get("sentence") if unique else None
 
 
 def _names(rule: Any, table: str, words: str) -> bool:

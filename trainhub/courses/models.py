@@ -87,7 +87,9 @@ class CourseVersion(Keyed, Revised, Base):
 
     course: Mapped[Course] = relationship(back_populates="versions")
     modules: Mapped[list[Module]] = relationship(back_populates="course_version", order_by="Module.position")
-    competences: Mapped[list[Competence]] = relationship(back_populates="course_version", order_by="Competence.position")
+    competences: Mapped[list[Competence]] = relationship(
+        back_populates="course_version", order_by="Competence.position"
+    )
     requirements: Mapped[list[Requirement]] = relationship(
         back_populates="course_version", order_by="Requirement.phase, Requirement.group_no, Requirement.id"
     )

@@ -79,7 +79,9 @@ class Edition(Keyed, Revised, Base):
 
     course_version: Mapped[CourseVersion] = relationship()
     municipality: Mapped[Municipality | None] = relationship()
-    sessions: Mapped[list[TrainingSession]] = relationship(back_populates="edition", order_by="TrainingSession.starts_at")
+    sessions: Mapped[list[TrainingSession]] = relationship(
+        back_populates="edition", order_by="TrainingSession.starts_at"
+    )
     enrolments: Mapped[list[Enrolment]] = relationship(back_populates="edition", order_by="Enrolment.id")
 
     @property

@@ -76,7 +76,9 @@ class MeetingRequest(Keyed, Revised, Base):
     __tablename__ = "meeting_request"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["neighbourhood_id", "municipality_id"], ["neighbourhood.id", "neighbourhood.municipality_id"], name="in_municipality"
+            ["neighbourhood_id", "municipality_id"],
+            ["neighbourhood.id", "neighbourhood.municipality_id"],
+            name="in_municipality",
         ),
         CheckConstraint("state != 'rejected' OR length(answer) > 0", name="answer"),
         CheckConstraint("discussion_leaders > 0 AND experts > 0", name="needs"),
@@ -93,9 +95,13 @@ class MeetingRequest(Keyed, Revised, Base):
     experts: Mapped[int] = mapped_column(default=1)
     note: Mapped[str] = mapped_column(default="")
     contact_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    state: Mapped[RequestState] = mapped_column(choice(RequestState, "state"), default=RequestState.submitted, index=True)
+    state: Mapped[RequestState] = mapped_column(
+        choice(RequestState, "state"), default=RequestState.submitted, index=True
+    )
     answer: Mapped[str] = mapped_column(default="")
-    submission_key: Mapped[str] = mapped_column(unique=True, info={"sentence": _("This request has already been sent.")})
+    submission_key: Mapped[str] = mapped_column(
+        unique=True, info={"sentence": _("This request has already been sent.")}
+    )
     submitted_at: Mapped[datetime]
 
     municipality: Mapped[Municipality] = relationship(overlaps="neighbourhood")
@@ -115,7 +121,9 @@ class Meeting(Keyed, Revised, Base):
     __tablename__ = "meeting"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["neighbourhood_id", "municipality_id"], ["neighbourhood.id", "neighbourhood.municipality_id"], name="in_municipality"
+            ["neighbourhood_id", "municipality_id"],
+            ["neighbourhood.id", "neighbourhood.municipality_id"],
+            name="in_municipality",
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
     )
@@ -178,14 +186,18 @@ class Invitation(Keyed, Revised, Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        UniqueConstraint("need_id", "person_id", info={"sentence": _("This person has already been asked for this place.")}),
+        UniqueConstraint(
+            "need_id", "person_id", info={"sentence": _("This person has already been asked for this place.")}
+        ),
     )
     privacy = STAFFING
 
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     wave: Mapped[int] = mapped_column(default=1)
-    state: Mapped[InvitationState] = mapped_column(choice(InvitationState, "state"), default=InvitationState.sent, index=True)
+    state: Mapped[InvitationState] = mapped_column(
+        choice(InvitationState, "state"), default=InvitationState.sent, index=True
+    )
     sent_at: Mapped[datetime]
     answer_until: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -219,7 +231,11 @@ class Assignment(Keyed, Revised, Base):
         CheckConstraint("part != 'lead' OR certificate_id IS NOT NULL", name="certificate_to_lead"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_assignment_person_id_starts_at", "person_id", "starts_at"),
-        {"info": {"sentences": {"ex_assignment_overlap": _("This person is already at another meeting at that time.")}}},
+        {
+            "info": {
+                "sentences": {"ex_assignment_overlap": _("This person is already at another meeting at that time.")}
+            }
+        },
     )
     privacy = STAFFING
 

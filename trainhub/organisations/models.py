@@ -28,7 +28,9 @@ class Organisation(Keyed, Revised, Base):
     privacy = Privacy(purpose="who works together in a programme", retention="as long as the programme")
 
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind, "kind"))
-    name: Mapped[str] = mapped_column(unique=True, info={"sentence": _("There is already an organisation with that name.")})
+    name: Mapped[str] = mapped_column(
+        unique=True, info={"sentence": _("There is already an organisation with that name.")}
+    )
     former_names: Mapped[list[str]] = mapped_column(default=list)
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
 

@@ -33,7 +33,9 @@ class Message(Keyed, Revised, Base):
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_state_due_at", "state", "due_at"),)
     privacy = Privacy(
-        purpose="tell people what happens", retention="1 year", personal="address subject body html attachment last_error"
+        purpose="tell people what happens",
+        retention="1 year",
+        personal="address subject body html attachment last_error",
     )
 
     dedupe_key: Mapped[str] = mapped_column(unique=True)

@@ -140,7 +140,9 @@ class Consent(Keyed, Base):
         ),
         CheckConstraint("expires_on > given_on", name="period"),
     )
-    privacy = Privacy(purpose="proof of consent (AVG art. 7(1))", retention="withdrawal or expiry + 5 years", special="purpose")
+    privacy = Privacy(
+        purpose="proof of consent (AVG art. 7(1))", retention="withdrawal or expiry + 5 years", special="purpose"
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[Purpose] = mapped_column(choice(Purpose, "purpose"))
@@ -195,7 +197,9 @@ class Availability(Base):
         UniqueConstraint("person_id", "weekday", "part"),
         CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
     )
-    privacy = Privacy(purpose="ask people only when it suits them", retention="3 months after the last use", personal="weekday part")
+    privacy = Privacy(
+        purpose="ask people only when it suits them", retention="3 months after the last use", personal="weekday part"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -209,7 +213,9 @@ class Absence(Keyed, Base):
     __tablename__ = "absence"
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period"),)
     privacy = Privacy(
-        purpose="ask people only when it suits them", retention="3 months after the last day", personal="starts_on ends_on"
+        purpose="ask people only when it suits them",
+        retention="3 months after the last day",
+        personal="starts_on ends_on",
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

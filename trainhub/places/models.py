@@ -43,7 +43,9 @@ class Neighbourhood(Keyed, Revised, Base):
     __tablename__ = "neighbourhood"
     __table_args__ = (
         UniqueConstraint(
-            "municipality_id", "name", info={"sentence": _("This municipality already has a neighbourhood with that name.")}
+            "municipality_id",
+            "name",
+            info={"sentence": _("This municipality already has a neighbourhood with that name.")},
         ),
         UniqueConstraint("id", "municipality_id"),
     )
@@ -71,7 +73,9 @@ class Region(Keyed, Revised, Base):
 
     name: Mapped[str] = mapped_column(unique=True, info={"sentence": _("There is already a region with that name.")})
 
-    municipalities: Mapped[list[Municipality]] = relationship(secondary="region_municipality", order_by="Municipality.name")
+    municipalities: Mapped[list[Municipality]] = relationship(
+        secondary="region_municipality", order_by="Municipality.name"
+    )
 
     @property
     def scope(self) -> Scope:

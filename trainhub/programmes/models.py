@@ -41,7 +41,9 @@ class Programme(Keyed, Revised, Base):
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="period"),)
     privacy = PROGRAMME
 
-    slug: Mapped[str] = mapped_column(unique=True, info={"sentence": _("There is already a programme with that short name.")})
+    slug: Mapped[str] = mapped_column(
+        unique=True, info={"sentence": _("There is already a programme with that short name.")}
+    )
     name: Mapped[str]
     background: Mapped[str] = mapped_column(default="")
     aim: Mapped[str] = mapped_column(default="")
@@ -67,7 +69,9 @@ class ProgrammePartner(Keyed, Base):
 
     __tablename__ = "programme_partner"
     __table_args__ = (
-        UniqueConstraint("programme_id", "organisation_id", "role", info={"sentence": _("This partner is already in the list.")}),
+        UniqueConstraint(
+            "programme_id", "organisation_id", "role", info={"sentence": _("This partner is already in the list.")}
+        ),
         CheckConstraint("until IS NULL OR since IS NULL OR until >= since", name="period"),
     )
     privacy = PROGRAMME
