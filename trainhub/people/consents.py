@@ -79,9 +79,11 @@ TEXTS = (
     ConsentText(
         Purpose.workshop_contact,
         "1",
-        "Mensen die ik ontmoet in een ontwikkelwerkplaats mogen mijn naam en e-mail krijgen, als zij hun gegevens ook aan mij geven. "
+        "Ik ontmoet mensen in een ontwikkelwerkplaats. Zij mogen mijn naam en e-mail krijgen. "
+        "Dat gebeurt alleen als zij hun gegevens ook aan mij geven. "
         "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop.",
-        "People whom I meet in a development workshop may have my name and e-mail, if they give me theirs as well. "
+        "I meet people in a development workshop. They may have my name and e-mail. "
+        "That only happens if they give me theirs as well. "
         "My yes holds for 2 years. I can stop on any day with one press of a button.",
     ),
     ConsentText(
