@@ -16,6 +16,7 @@ from trainhub.core.settings import SettingsError
 COMMANDS = {
     "audit": ("trainhub.cli.audit:audit", "Check that nothing in the audit was changed."),
     "db": ("trainhub.cli.db:db", "Make and check the tables of the database."),
+    "worker": ("trainhub.cli.worker:worker", "Post the letters that wait; go on until stopped."),
 }
 
 

@@ -145,6 +145,7 @@ class Permission(StrEnum):
     COURSE_CHANGE = "course:change"
     COURSE_READ = "course:read"
     DASHBOARD_READ = "dashboard:read"
+    DEPLOYMENT_MARK = "deployment:mark"
     EDITION_CHANGE = "edition:change"
     EDITION_READ = "edition:read"
     ENROLMENT_CHANGE = "enrolment:change"
@@ -198,6 +199,7 @@ GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.COURSE_CHANGE: (coordinator, system),
     P.COURSE_READ: (coordinator, trainer, assessor),
     P.DASHBOARD_READ: (coordinator, administrator, privacy_officer),
+    P.DEPLOYMENT_MARK: (system,),
     P.EDITION_CHANGE: (coordinator,),
     P.EDITION_READ: (coordinator, trainer, assessor),
     P.ENROLMENT_CHANGE: (coordinator, own, system),
@@ -206,7 +208,7 @@ GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.FEED_CHANGE: (own,),
     P.HEALTH_READ: (coordinator, administrator),
     P.INVITATION_ANSWER: (own,),
-    P.INVITATION_SEND: (coordinator,),
+    P.INVITATION_SEND: (coordinator, system),
     P.MANDATE_GRANT: (coordinator,),
     P.MEETING_CHANGE: (coordinator,),
     P.MEETING_READ: (coordinator, officer),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from trainhub.core.access import SYSTEM, Permission
 from trainhub.core.clock import system_clock
@@ -22,7 +22,7 @@ from trainhub.core.work import unit_of_work
 from trainhub.outbox import rules
 from trainhub.outbox.models import Message, MessageState
 from trainhub.outbox.packet import packet
-from trainhub.people.models import Channel
+from trainhub.outbox.queries import has_due, is_due
 
 if TYPE_CHECKING:
     from trainhub.core.clock import Clock
@@ -66,7 +66,7 @@ def deliver(
     Ends early, between two letters, once `stopped` says so; what was claimed and not posted is queued again.
     """
     delivery = _Delivery(db, settings, clock, stopped)
-    while settings.smtp_url and not stopped() and (batch := delivery.claim()):
+    while settings.smtp_url and not stopped() and delivery.has_due() and (batch := delivery.claim()):
         if not delivery.post_all(batch):
             break
     return delivery.done
@@ -78,6 +78,11 @@ class _Delivery:
     def __init__(self, db: Database, settings: Settings, clock: Clock, stopped: Callable[[], bool]) -> None:
         self.db, self.settings, self.clock, self.stopped = db, settings, clock, stopped
         self.done = Round()
+
+    def has_due(self) -> bool:
+        """Look before locking anything: an idle worker holds up nobody."""
+        with self.db.read_session() as session:
+            return has_due(session, now=self.clock())
 
     def claim(self) -> list[Message]:
         """Lease the next letters; no other worker takes them as long as the lease runs."""
@@ -158,15 +163,8 @@ class _Delivery:
 
 
 def _due(work: Work) -> Select[Message]:
-    waiting = and_(Message.state == MessageState.queued, Message.due_at <= work.now)
-    abandoned = and_(Message.state == MessageState.sending, Message.leased_until < work.now)
-    return (
-        select(Message)
-        .where(or_(waiting, abandoned), Message.channel == Channel.email)
-        .order_by(Message.due_at, Message.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
+    due = select(Message).where(is_due(work.now)).order_by(Message.due_at, Message.id)
+    return due.limit(BATCH).with_for_update(skip_locked=True)
 
 
 @contextmanager

@@ -50,13 +50,39 @@ def rendered(letter: Letter, locale: str, settings: Settings) -> Rendered:
     paragraphs = [render(text, locale) for text in letter.paragraphs]
     heading = render(_("What happens now?"), locale)
     steps = [render(text, locale) for text in letter.next_steps]
-    question = render(_("Do you have a question? Call %(name)s: %(phone)s.", name=settings.contact_name, phone=settings.contact_phone), locale)
+    question = render(
+        _(
+            "Do you have a question? Call %(name)s: %(phone)s.",
+            name=settings.contact_name,
+            phone=settings.contact_phone,
+        ),
+        locale,
+    )
     signature = render(_("Kind regards,"), locale)
     subject = " ".join(render(letter.subject, locale).split())
     return Rendered(
         subject,
-        _as_text(greeting, paragraphs, heading, steps, _line(letter.button, locale), question, signature, settings.contact_name),
-        _as_html(greeting, paragraphs, heading, steps, _link(letter.button, locale), question, signature, settings.contact_name, locale),
+        _as_text(
+            greeting,
+            paragraphs,
+            heading,
+            steps,
+            _line(letter.button, locale),
+            question,
+            signature,
+            settings.contact_name,
+        ),
+        _as_html(
+            greeting,
+            paragraphs,
+            heading,
+            steps,
+            _link(letter.button, locale),
+            question,
+            signature,
+            settings.contact_name,
+            locale,
+        ),
     )
 
 
@@ -71,7 +97,14 @@ def _link(button: Button | None, locale: str) -> str:
 
 
 def _as_text(
-    greeting: str, paragraphs: list[str], heading: str, steps: list[str], button: str, question: str, signature: str, sender: str
+    greeting: str,
+    paragraphs: list[str],
+    heading: str,
+    steps: list[str],
+    button: str,
+    question: str,
+    signature: str,
+    sender: str,
 ) -> str:
     blocks = [greeting, *paragraphs]
     if button:
@@ -83,7 +116,14 @@ def _as_text(
 
 
 def _as_html(
-    greeting: str, paragraphs: list[str], heading: str, steps: list[str], button: str, question: str, signature: str, sender: str,
+    greeting: str,
+    paragraphs: list[str],
+    heading: str,
+    steps: list[str],
+    button: str,
+    question: str,
+    signature: str,
+    sender: str,
     locale: str,
 ) -> str:
     body = "".join(f"<p>{escape(words)}</p>" for words in (greeting, *paragraphs)) + button

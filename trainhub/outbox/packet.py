@@ -26,5 +26,7 @@ def packet(message: Message, *, mail_from: str) -> EmailMessage:
     mail.set_content(message.body)
     mail.add_alternative(message.html, subtype="html")
     if message.attachment is not None:
-        mail.add_attachment(message.attachment, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"charset": "utf-8"})
+        mail.add_attachment(
+            message.attachment, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"charset": "utf-8"}
+        )
     return mail

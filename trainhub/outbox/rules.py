@@ -26,7 +26,9 @@ LONGEST_POST = timedelta(minutes=3)
 def may_become(old: State, new: State) -> None:
     """Raise `RuleBroken` unless a message may go from `old` to `new`."""
     if new not in ALLOWED[old]:
-        raise RuleBroken(_("This message has already been sent or cancelled. Nothing was changed."), code="message_state")
+        raise RuleBroken(
+            _("This message has already been sent or cancelled. Nothing was changed."), code="message_state"
+        )
 
 
 def next_attempt(now: datetime, attempts: int, *, gives_up: bool = True) -> datetime | None:

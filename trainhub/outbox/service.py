@@ -9,7 +9,7 @@ from sqlalchemy import select
 from trainhub.core.access import Permission
 from trainhub.outbox import rules
 from trainhub.outbox.letter import Letter, rendered
-from trainhub.outbox.models import Message, MessageState
+from trainhub.outbox.models import Message, MessageState, WorkerRun
 from trainhub.people.models import Channel, Person, PersonStatus
 
 if TYPE_CHECKING:
@@ -89,6 +89,14 @@ def mark_delivered(work: Work, *, message_id: Key, version: int | None = None) -
     message = _step(work, message_id, MessageState.sent, "message.delivered", version)
     message.sent_at = work.now
     return message
+
+
+def note_run(work: Work, *, started_at: datetime, sent: int, failed: int) -> WorkerRun:
+    """Write down that the worker did a round that ended now, for the health page."""
+    work.require(Permission.WORKER_RUN)
+    run = work.add(WorkerRun(started_at=started_at, ended_at=work.now, sent=sent, failed=failed))
+    work.record("worker_run.noted", run, sent=sent, failed=failed)
+    return run
 
 
 def _step(work: Work, message_id: Key, state: MessageState, event: str, version: int | None) -> Message:
