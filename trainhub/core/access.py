@@ -185,7 +185,7 @@ class Permission(StrEnum):
 P = Permission
 GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.ACCOUNT_CHANGE: (own, system),
-    P.ASSIGNMENT_CHANGE: (coordinator, own),
+    P.ASSIGNMENT_CHANGE: (coordinator, own, system),
     P.ASSIGNMENT_READ: (coordinator, officer, own),
     P.ATTENDANCE_RECORD: (coordinator, trainer),
     P.AUDIT_READ: (coordinator, administrator, privacy_officer, system),
