@@ -129,7 +129,7 @@ def _load(session: Session, model: type[Row], key: Key, *, lock: bool = False) -
         return session.get(model, key)
     statement = select(model).where(getattr(model, column) == key)
     if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = statement.with_for_update(of=model).execution_options(populate_existing=True)
     return session.scalar(statement)
 
 
