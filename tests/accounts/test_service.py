@@ -59,7 +59,10 @@ def test_password_of_somebody_else_is_not_there(work, make):
     person = make.person()
     make.account(person)
 
-    for act in (lambda: service.set_password(work, person_id=person.id, password="x"), lambda: service.touch_sign_in(work, person_id=person.id)):
+    for act in (
+        lambda: service.set_password(work, person_id=person.id, password="x"),
+        lambda: service.touch_sign_in(work, person_id=person.id),
+    ):
         with pytest.raises(NotFound):
             act()
 
@@ -177,7 +180,10 @@ def test_actor_holds_every_role_of_the_day_with_its_place(session, make, count_q
     with count_queries(1):
         actor = queries.actor_of(session, person.id, on=TODAY)
 
-    assert actor.roles == {RoleHeld(Role.municipality_officer, municipality_id=municipality.id), RoleHeld(Role.privacy_officer)}
+    assert actor.roles == {
+        RoleHeld(Role.municipality_officer, municipality_id=municipality.id),
+        RoleHeld(Role.privacy_officer),
+    }
     assert queries.people_with_role(session, Role.privacy_officer, on=TODAY) == [person]
     assert queries.people_with_role(session, Role.privacy_officer, on=TODAY, edition_id=1) == []
 

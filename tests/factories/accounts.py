@@ -16,8 +16,12 @@ class MakeAccounts(Factory):
 
     def account(self, person: Person, **given: Any) -> Account:
         """An open account without a password."""
-        return self.row(Account, **{"person_id": person.id, "fs_uniquifier": f"account-{self.number()}", "created_at": NOW, **given})
+        return self.row(
+            Account, **{"person_id": person.id, "fs_uniquifier": f"account-{self.number()}", "created_at": NOW, **given}
+        )
 
     def role(self, person: Person, role: Role, **given: Any) -> RoleAssignment:
         """A role since a year ago, without an end."""
-        return self.row(RoleAssignment, **{"person_id": person.id, "role": role, "since": TODAY - timedelta(days=365), **given})
+        return self.row(
+            RoleAssignment, **{"person_id": person.id, "role": role, "since": TODAY - timedelta(days=365), **given}
+        )

@@ -13,4 +13,6 @@ class MakeOrganisations(Factory):
 
     def organisation(self, **given: Any) -> Organisation:
         """A partner."""
-        return self.row(Organisation, **{"kind": OrganisationKind.partner, "name": f"Organisatie {self.number()}", **given})
+        return self.row(
+            Organisation, **{"kind": OrganisationKind.partner, "name": f"Organisatie {self.number()}", **given}
+        )

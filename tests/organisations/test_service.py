@@ -39,7 +39,11 @@ def test_department_needs_its_municipality(work, make):
         work, kind=OrganisationKind.municipality, name="Gemeente X", municipality_id=municipality.public_id
     )
     service.change_organisation(
-        work, organisation_id=row.id, kind=OrganisationKind.municipality, name="Gemeente Y", municipality_id=municipality.id
+        work,
+        organisation_id=row.id,
+        kind=OrganisationKind.municipality,
+        name="Gemeente Y",
+        municipality_id=municipality.id,
     )
     assert (row.municipality_id, row.former_names) == (municipality.id, ["Gemeente X"])
 

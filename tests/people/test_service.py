@@ -49,7 +49,11 @@ def test_registered_person_is_kept_tidy_with_the_point_of_the_neighbourhood(work
         home_neighbourhood_id=wijk.public_id,
     )
 
-    assert (person.call_name, person.full_name, person.email) == ("Noor", "N. van der 's-Gravendijk", "noor@example.org")
+    assert (person.call_name, person.full_name, person.email) == (
+        "Noor",
+        "N. van der 's-Gravendijk",
+        "noor@example.org",
+    )
     assert (person.home_municipality_id, person.lat, person.lon) == (wijk.municipality_id, 51.7, 5.31)
     assert (person.channel, person.locale, person.status) == (Channel.email, "nl", PersonStatus.active)
     assert work.records[-1].action == "person.registered"
@@ -65,7 +69,11 @@ def test_neighbourhood_without_a_point_gives_the_point_of_its_municipality(work,
 
 @pytest.mark.parametrize(
     ("given", "channel"),
-    [({}, Channel.letter), ({"phone": "06-00000000"}, Channel.phone), ({"email": "a@example.org", "phone": "06-00000000"}, Channel.email)],
+    [
+        ({}, Channel.letter),
+        ({"phone": "06-00000000"}, Channel.phone),
+        ({"email": "a@example.org", "phone": "06-00000000"}, Channel.email),
+    ],
 )
 def test_channel_follows_from_what_is_known(work, given, channel):
     assert service.register(work, call_name="Noor", **given).channel == channel
@@ -88,7 +96,10 @@ def test_known_email_address_is_refused_in_any_case(work, make):
 def test_neighbourhood_of_another_municipality_is_refused(work, make):
     with pytest.raises(RuleBroken) as refused:
         service.register(
-            work, call_name="Noor", home_municipality_id=make.municipality().id, home_neighbourhood_id=make.neighbourhood().id
+            work,
+            call_name="Noor",
+            home_municipality_id=make.municipality().id,
+            home_neighbourhood_id=make.neighbourhood().id,
         )
     assert refused.value.field == "home_neighbourhood_id"
 
@@ -97,7 +108,9 @@ def test_audit_of_a_person_holds_no_name_address_or_place(work, make, begin):
     with begin(work.actor) as opened:
         person = service.register(opened, call_name="Geheimnaam", email="geheim@example.org")
     with begin(work.actor) as opened:
-        service.change(opened, person_id=person.id, call_name="Anders", locale="en", home_municipality_id=make.municipality().id)
+        service.change(
+            opened, person_id=person.id, call_name="Anders", locale="en", home_municipality_id=make.municipality().id
+        )
         facts = opened.records[-1].facts
 
     assert facts["changes"]["locale"] == ["nl", "en"]
@@ -207,7 +220,9 @@ def test_consent_for_one_municipality_is_withdrawn_on_its_own(work, person, make
     gone = service.withdraw_consent(work, person_id=person.id, purpose=DIRECTORY, municipality_id=arnhem.id)
 
     assert [consent.municipality_id for consent in gone] == [arnhem.id]
-    assert queries.has_consent(work.session, person_id=person.id, purpose=DIRECTORY, municipality_id=houten.id, on=TODAY)
+    assert queries.has_consent(
+        work.session, person_id=person.id, purpose=DIRECTORY, municipality_id=houten.id, on=TODAY
+    )
 
 
 def test_withdrawing_takes_back_every_yes_for_the_purpose_and_nothing_the_second_time(work, person, make):
@@ -254,7 +269,9 @@ def test_preference_is_set_and_changed(work, person):
 
 
 def test_availability_replaces_the_week(work, person):
-    service.set_availability(work, person_id=person.id, parts=[(1, DayPart.morning), (1, DayPart.morning), (5, DayPart.evening)])
+    service.set_availability(
+        work, person_id=person.id, parts=[(1, DayPart.morning), (1, DayPart.morning), (5, DayPart.evening)]
+    )
     service.set_availability(work, person_id=person.id, parts=[(2, DayPart.afternoon), (5, DayPart.evening)])
 
     assert queries.parts_of(work.session, person.id) == {(2, DayPart.afternoon), (5, DayPart.evening)}
@@ -283,7 +300,11 @@ def test_absence_of_another_person_is_not_there(work, person, make):
 
 def test_erased_person_leaves_a_tombstone_without_a_name(work, make):
     person = make.person(
-        call_name="Geheimnaam", formal_name="G. Heim", phone="06-00000000", home_pc4="5211", municipality=make.municipality()
+        call_name="Geheimnaam",
+        formal_name="G. Heim",
+        phone="06-00000000",
+        home_pc4="5211",
+        municipality=make.municipality(),
     )
     consent = make.consent(person)
     make.preference(person)

@@ -27,7 +27,9 @@ def test_neighbourhood_code_may_hold_letters_at_its_end(code):
     rules.check_neighbourhood_code(code, "GM0796")
 
 
-@pytest.mark.parametrize("code", ["", "WK0796", "WK07961", "wk079601", "WK07960a", "BU079601", "BU079601012", "XX079601"])
+@pytest.mark.parametrize(
+    "code", ["", "WK0796", "WK07961", "wk079601", "WK07960a", "BU079601", "BU079601012", "XX079601"]
+)
 def test_neighbourhood_code_otherwise_is_refused(code):
     with pytest.raises(RuleBroken) as refused:
         rules.check_neighbourhood_code(code, "GM0796")
@@ -58,7 +60,8 @@ def test_point_inside_the_country_or_none_is_accepted(point):
 
 
 @pytest.mark.parametrize(
-    ("point", "code"), [((51.0, None), "half_point"), ((None, 5.0), "half_point"), ((5.3, 51.69), "outside"), ((49.0, 5.0), "outside")]
+    ("point", "code"),
+    [((51.0, None), "half_point"), ((None, 5.0), "half_point"), ((5.3, 51.69), "outside"), ((49.0, 5.0), "outside")],
 )
 def test_point_elsewhere_is_refused(point, code):
     with pytest.raises(RuleBroken) as refused:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from trainhub.core.access import Role
-from trainhub.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from trainhub.core.audit import AuditEntry
+from trainhub.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from trainhub.places import queries, service
 from trainhub.places.models import Municipality
 
@@ -92,9 +92,13 @@ def test_nearest_leaves_out_the_place_itself_and_counts_kilometres(work):
 def test_neighbourhood_is_added_changed_and_listed(work, make):
     municipality = make.municipality(gm_code="GM0796")
     second = service.add_neighbourhood(work, municipality_id=municipality.id, name="Maaspoort", code="WK079607")
-    first = service.add_neighbourhood(work, municipality_id=municipality.id, name=" De  Kruiskamp ", lat=51.69978, lon=5.26032)
+    first = service.add_neighbourhood(
+        work, municipality_id=municipality.id, name=" De  Kruiskamp ", lat=51.69978, lon=5.26032
+    )
 
-    service.change_neighbourhood(work, neighbourhood_id=second.id, name="Maaspoort", code=None, lat=51.72611, lon=5.30194)
+    service.change_neighbourhood(
+        work, neighbourhood_id=second.id, name="Maaspoort", code=None, lat=51.72611, lon=5.30194
+    )
 
     assert (first.name, second.code, second.lat) == ("De Kruiskamp", None, 51.72611)
     assert queries.neighbourhoods_of(work.session, municipality.id) == [first, second]
@@ -118,7 +122,9 @@ def test_region_holds_municipalities_and_keeps_two_coordinators_apart(work, make
     region = service.add_region(work, name="Meierij", municipality_ids=[vught.id])
     seen = region.row_version
 
-    service.change_region(work, region_id=region.id, name="Meierij", municipality_ids=[vught.id, boxtel.id], version=seen)
+    service.change_region(
+        work, region_id=region.id, name="Meierij", municipality_ids=[vught.id, boxtel.id], version=seen
+    )
 
     assert {row.name for row in region.municipalities} == {"Boxtel", "Vught"}
     assert queries.regions(work.session) == [region]

@@ -68,7 +68,11 @@ def people_with_role(session: Session, role: Role, *, on: date, edition_id: int 
     """The people who hold a role on a day, in one edition when given, by call name."""
     statement = (
         select(Person)
-        .where(Person.id.in_(select(RoleAssignment.person_id).where(RoleAssignment.role == role, holds_on(on), *_in(edition_id))))
+        .where(
+            Person.id.in_(
+                select(RoleAssignment.person_id).where(RoleAssignment.role == role, holds_on(on), *_in(edition_id))
+            )
+        )
         .order_by(Person.call_name, Person.id)
     )
     return session.scalars(statement).all()

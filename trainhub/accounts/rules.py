@@ -30,7 +30,9 @@ def check_period(since: date, until: date | None) -> None:
 def check_place(role: Role, *, programme_id: int | None, edition_id: int | None, municipality_id: int | None) -> None:
     """Refuse an officer without a municipality, a trainer without an edition, and a role with a place it cannot have."""
     if role == Role.municipality_officer and municipality_id is None:
-        raise RuleBroken(_("Choose the municipality this person works for."), code="municipality", field="municipality_id")
+        raise RuleBroken(
+            _("Choose the municipality this person works for."), code="municipality", field="municipality_id"
+        )
     if role == Role.trainer and edition_id is None:
         raise RuleBroken(_("Choose the edition this person teaches."), code="edition", field="edition_id")
     if municipality_id is not None and role != Role.municipality_officer:
@@ -55,7 +57,9 @@ def check_giver(actor: Actor, role: Role, *, person_id: int, programme_id: int |
         return
     mine = {held.programme_id for held in actor.roles if held.role == Role.coordinator}
     if role == Role.coordinator and None not in mine and programme_id not in mine:
-        raise RuleBroken(_("You can make coordinators of your own programme only."), code="other_programme", field="programme_id")
+        raise RuleBroken(
+            _("You can make coordinators of your own programme only."), code="other_programme", field="programme_id"
+        )
 
 
 def check_office(actor: Actor, role: Role) -> None:

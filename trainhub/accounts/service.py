@@ -37,7 +37,9 @@ def open_account(work: Work, *, person_id: Key, password: str | None = None) -> 
     if known is not None and known.is_active:
         return known
     if person.email is None:
-        raise RuleBroken(_("Fill in an e-mail address first: the link to sign in goes there."), code="no_email", field="email")
+        raise RuleBroken(
+            _("Fill in an e-mail address first: the link to sign in goes there."), code="no_email", field="email"
+        )
     account = known or Account(person_id=person.id, created_at=work.now)
     account.is_active, account.fs_uniquifier = True, secrets.token_hex(32)
     if password is not None:
@@ -48,11 +50,14 @@ def open_account(work: Work, *, person_id: Key, password: str | None = None) -> 
     return account
 
 
-def set_password(work: Work, *, person_id: Key, password: str) -> Account:
-    """Set a password (a hash that the caller made) and end every session that is open."""
+def set_password(work: Work, *, person_id: Key, password: str, session_name: str | None = None) -> Account:
+    """Set a password (a hash that the caller made) and end every session that is open.
+
+    `session_name` is the new random name that the session of the person who sets it carries on under.
+    """
     account = _account(work, person_id)
     work.require(Permission.ACCOUNT_CHANGE, account)
-    account.password, account.fs_uniquifier = password, secrets.token_hex(32)
+    account.password, account.fs_uniquifier = password, session_name or secrets.token_hex(32)
     work.record("account.password_set", account)
     return account
 
@@ -67,7 +72,7 @@ def touch_sign_in(work: Work, *, person_id: Key) -> Account:
 
 
 def close_account(work: Work, *, person_id: Key) -> None:
-    """Let a person no longer sign in: no password, every session ended, every role ended today. Nothing happens without an account."""
+    """Let a person no longer sign in: no password, every session ended, every role ended today."""
     person = work.get(Person, person_id)
     work.require(Permission.PERSON_CHANGE, person)
     account = queries.account_of(work.session, person.id)

@@ -15,6 +15,7 @@ from trainhub.core.settings import SettingsError
 
 COMMANDS = {
     "audit": ("trainhub.cli.audit:audit", "Check that nothing in the audit was changed."),
+    "import": ("trainhub.cli.import_:import_", "Bring in people from a file."),
     "db": ("trainhub.cli.db:db", "Make and check the tables of the database."),
     "worker": ("trainhub.cli.worker:worker", "Post the letters that wait; go on until stopped."),
 }

@@ -19,14 +19,18 @@ def tidy_name(name: str, field: str = "name") -> str:
     if not tidy:
         raise RuleBroken(_("Fill in a name."), code="name_missing", field=field)
     if len(tidy) > LONGEST_NAME:
-        raise RuleBroken(_("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field)
+        raise RuleBroken(
+            _("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field
+        )
     return tidy
 
 
 def check_municipality(kind: str, municipality_id: int | None) -> None:
     """Refuse a department of a municipality that belongs to none."""
     if kind == "municipality" and municipality_id is None:
-        raise RuleBroken(_("Choose the municipality of this department."), code="municipality_missing", field="municipality_id")
+        raise RuleBroken(
+            _("Choose the municipality of this department."), code="municipality_missing", field="municipality_id"
+        )
 
 
 def former_names_after(former: Iterable[str], old: str | None, new: str) -> list[str]:

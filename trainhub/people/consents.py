@@ -1,5 +1,6 @@
-"""The exact texts that people agree to, in Dutch and English, by version; the ledger keeps the version and the hash of what was read.
+"""The exact texts that people agree to, in Dutch and English, by version.
 
+The ledger keeps the version and the hash of what was read.
 The law of the place: a text that somebody agreed to is never edited; a better text is a new version at the end of `TEXTS`.
 """
 
@@ -51,7 +52,8 @@ TEXTS = (
     ConsentText(
         Purpose.contact,
         "1",
-        "Heb ik ja gezegd tegen een bijeenkomst? Dan mag de contactpersoon van de gemeente mij bellen of mailen over die bijeenkomst. "
+        "Heb ik ja gezegd tegen een bijeenkomst? Dan mag de contactpersoon van de gemeente mij bellen of mailen "
+        "over die bijeenkomst. "
         "De contactpersoon krijgt daarvoor mijn telefoonnummer en mijn e-mail. "
         "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop.",
         "Have I said yes to a meeting? Then the contact of the municipality may call or e-mail me about that meeting. "
@@ -92,7 +94,8 @@ TEXTS = (
         "Stopt het programma? Dan mag de organisatie die het werk overneemt mijn gegevens krijgen, zodat ik mee kan blijven doen. "
         "Ik krijg eerst bericht welke organisatie dat is. "
         "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop.",
-        "Does the programme stop? Then the organisation that takes over the work may have my data, so that I can go on taking part. "
+        "Does the programme stop? Then the organisation that takes over the work may have my data, "
+        "so that I can go on taking part. "
         "I first hear which organisation that is. "
         "My yes holds for 2 years. I can stop on any day with one press of a button.",
     ),

@@ -42,9 +42,7 @@ def available_exists(person_id_column: SQLColumnExpression[int], on: date, part:
     usual, named = aliased(Availability), aliased(Availability)
     return and_(
         takes_part_exists(person_id_column, on),
-        not_(
-            exists().where(Absence.person_id == person_id_column, Absence.starts_on <= on, Absence.ends_on >= on)
-        ),
+        not_(exists().where(Absence.person_id == person_id_column, Absence.starts_on <= on, Absence.ends_on >= on)),
         or_(
             not_(exists().where(named.person_id == person_id_column)),
             exists().where(usual.person_id == person_id_column, usual.weekday == on.isoweekday(), usual.part == part),
@@ -58,7 +56,9 @@ def takes_part_exists(person_id_column: SQLColumnExpression[int], on: date) -> C
     return exists().where(someone.id == person_id_column, _takes_part(someone, on))
 
 
-def has_consent(session: Session, *, person_id: int, purpose: Purpose, municipality_id: int | None = None, on: date) -> bool:
+def has_consent(
+    session: Session, *, person_id: int, purpose: Purpose, municipality_id: int | None = None, on: date
+) -> bool:
     """Whether a person has a live consent on a day, for all municipalities or for this one."""
     clause = consent_exists(Person.id, purpose, municipality_id, on)
     return bool(session.scalar(select(clause).where(Person.id == person_id)))
@@ -71,7 +71,9 @@ def live_consents(session: Session, person_id: int, on: date) -> Sequence[Consen
 
 def open_consents(session: Session, person_id: int, purpose: Purpose | None = None) -> Sequence[Consent]:
     """The consents of a person that were not withdrawn, expired ones included, oldest first."""
-    statement = select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None)).order_by(Consent.id)
+    statement = (
+        select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None)).order_by(Consent.id)
+    )
     return session.scalars(statement if purpose is None else statement.where(Consent.purpose == purpose)).all()
 
 
@@ -94,7 +96,9 @@ def parts_of(session: Session, person_id: int) -> set[tuple[int, DayPart]]:
 def absences_from(session: Session, person_id: int, on: date) -> Sequence[Absence]:
     """The absences of a person that have not ended before a day, the first one first."""
     return session.scalars(
-        select(Absence).where(Absence.person_id == person_id, Absence.ends_on >= on).order_by(Absence.starts_on, Absence.id)
+        select(Absence)
+        .where(Absence.person_id == person_id, Absence.ends_on >= on)
+        .order_by(Absence.starts_on, Absence.id)
     ).all()
 
 

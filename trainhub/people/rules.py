@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 LONGEST_ABSENCE_DAYS = 366
+FARTHEST_KM, MOST_A_MONTH, MOST_REST_DAYS = 300, 31, 60  # as the table's CHECKs
 DAYS_OF_WEEK = range(1, 8)
 PARTS = ("morning", "afternoon", "evening")
 ERASED_NAME = "-"
-EMAIL = re.compile(r"[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s\x00-\x1f<>(),;:\\\"\[\]]+\.[^@\s\x00-\x1f<>(),;:\\\"\[\].]{2,}")
+EMAIL = re.compile(
+    r"[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s\x00-\x1f<>(),;:\\\"\[\]]+\.[^@\s\x00-\x1f<>(),;:\\\"\[\].]{2,}"
+)
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
 PC4 = re.compile(r"[1-9][0-9]{3}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -37,7 +40,9 @@ def optional_name(name: str | None, field: str = "formal_name") -> str | None:
     """The same, or None for an empty one. Capitals, "van der" and "'s-" are never touched."""
     tidy = unicodedata.normalize("NFC", " ".join((name or "").split()))
     if len(tidy) > LONGEST_NAME:
-        raise RuleBroken(_("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field)
+        raise RuleBroken(
+            _("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field
+        )
     if any(unicodedata.category(letter) == "Cc" for letter in tidy):
         raise RuleBroken(_("This name holds a sign that cannot be read."), code="name_signs", field=field)
     return tidy or None
@@ -87,11 +92,15 @@ def check_channel(channel: str, *, email: str | None, phone: str | None) -> None
     """Refuse a channel without the address it needs."""
     if channel == "email" and email is None:
         raise RuleBroken(
-            _("Fill in an e-mail address, or choose another way to keep in touch."), code="email_for_channel", field="email"
+            _("Fill in an e-mail address, or choose another way to keep in touch."),
+            code="email_for_channel",
+            field="email",
         )
     if channel == "phone" and phone is None:
         raise RuleBroken(
-            _("Fill in a phone number, or choose another way to keep in touch."), code="phone_for_channel", field="phone"
+            _("Fill in a phone number, or choose another way to keep in touch."),
+            code="phone_for_channel",
+            field="phone",
         )
 
 
@@ -129,11 +138,11 @@ def is_live(*, given_on: date, expires_on: date, withdrawn: bool, on: date) -> b
 
 def check_preference(*, radius_km: int, max_per_month: int, rest_days: int, languages: Iterable[str]) -> None:
     """Refuse distances, numbers and languages that nobody can mean."""
-    if not 1 <= radius_km <= 300:
+    if not 1 <= radius_km <= FARTHEST_KM:
         raise RuleBroken(_("Choose a distance between 1 and 300 kilometres."), code="radius", field="radius_km")
-    if not 0 <= max_per_month <= 31:
+    if not 0 <= max_per_month <= MOST_A_MONTH:
         raise RuleBroken(_("Choose a number between 0 and 31."), code="per_month", field="max_per_month")
-    if not 0 <= rest_days <= 60:
+    if not 0 <= rest_days <= MOST_REST_DAYS:
         raise RuleBroken(_("Choose a number of days between 0 and 60."), code="rest", field="rest_days")
     if not (known := list(languages)) or any(LANGUAGE.fullmatch(language) is None for language in known):
         raise RuleBroken(_("Choose at least one language."), code="languages", field="languages")

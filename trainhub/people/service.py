@@ -54,7 +54,9 @@ class Details(Particulars, total=False):
     email: str | None
 
 
-def register(work: Work, *, call_name: str, email: str | None = None, is_demo: bool = False, **given: Unpack[Particulars]) -> Person:
+def register(
+    work: Work, *, call_name: str, email: str | None = None, is_demo: bool = False, **given: Unpack[Particulars]
+) -> Person:
     """Register a person; without a `channel` by e-mail when there is one, else by phone, else by letter.
 
     Raises `RuleBroken` with its field for a name, address or channel that does not fit, `Conflict` for a known e-mail address.
@@ -190,7 +192,9 @@ def give_consent(
     return consent
 
 
-def withdraw_consent(work: Work, *, person_id: Key, purpose: Purpose, municipality_id: Key | None = None) -> list[Consent]:
+def withdraw_consent(
+    work: Work, *, person_id: Key, purpose: Purpose, municipality_id: Key | None = None
+) -> list[Consent]:
     """Take back a yes, at once: for one municipality, or all there is for the purpose (AVG art. 7(3)); what was withdrawn.
 
     Nothing happens the second time. `flows.withdraw.withdraw_consent` also frees the places that rested on it: pages call that.
@@ -246,7 +250,9 @@ def set_availability(work: Work, *, person_id: Key, parts: Iterable[tuple[int, D
     for weekday, part in wanted:
         rules.check_part(weekday, part)
     work.session.execute(delete(Availability).where(Availability.person_id == person.id))
-    work.session.add_all(Availability(person_id=person.id, weekday=weekday, part=part) for weekday, part in sorted(wanted))
+    work.session.add_all(
+        Availability(person_id=person.id, weekday=weekday, part=part) for weekday, part in sorted(wanted)
+    )
     work.record("availability.set", person)
     return wanted
 
@@ -312,13 +318,15 @@ def _new_place(work: Work, person: Person, given: Details) -> dict[str, Any]:
 
 
 def _place(work: Work, municipality_id: Key | None, neighbourhood_id: Key | None) -> dict[str, Any]:
-    """Where somebody lives: the neighbourhood decides the municipality; the point is the neighbourhood's, else the municipality's."""
+    """The columns of a home: a neighbourhood decides the municipality; the point is its own, else the municipality's."""
     neighbourhood = None if neighbourhood_id is None else work.get(Neighbourhood, neighbourhood_id)
     municipality = None if municipality_id is None else work.get(Municipality, municipality_id)
     if neighbourhood is not None:
         if municipality is not None and municipality.id != neighbourhood.municipality_id:
             raise RuleBroken(
-                _("This neighbourhood lies in another municipality."), code="other_municipality", field="home_neighbourhood_id"
+                _("This neighbourhood lies in another municipality."),
+                code="other_municipality",
+                field="home_neighbourhood_id",
             )
         municipality = neighbourhood.municipality
     point = neighbourhood if neighbourhood is not None and neighbourhood.lat is not None else municipality

@@ -48,13 +48,17 @@ def listed_municipalities() -> tuple[Listed, ...]:
 @cache
 def map_paths() -> dict[str, str]:
     """The SVG path of each municipality by code, in a view box of `MAP_SIZE`; the borders are schematic."""
-    paths: dict[str, str] = json.loads(files("trainhub.places").joinpath("data/gemeente_paths.json").read_text(encoding="utf-8"))
+    paths: dict[str, str] = json.loads(
+        files("trainhub.places").joinpath("data/gemeente_paths.json").read_text(encoding="utf-8")
+    )
     return paths
 
 
 def municipalities(session: Session) -> Sequence[Municipality]:
     """Every municipality that exists now, by name."""
-    return session.scalars(select(Municipality).where(Municipality.valid_until.is_(None)).order_by(Municipality.name)).all()
+    return session.scalars(
+        select(Municipality).where(Municipality.valid_until.is_(None)).order_by(Municipality.name)
+    ).all()
 
 
 def municipality_by_code(session: Session, gm_code: str) -> Municipality | None:
@@ -75,15 +79,22 @@ def find_municipalities(session: Session, words: str, *, limit: int = 20) -> lis
 
 def municipality_named(session: Session, words: str) -> Municipality | None:
     """The one municipality with this code, name or former name; None when there is none, or more than one."""
-    key = search_key(words)
-    exact, former = [], []
+    return municipalities_by_word(session).get(search_key(words))
+
+
+def municipalities_by_word(session: Session) -> dict[str, Municipality]:
+    """Municipalities by the `search_key` of their code, name and former names; a key that means more than one is left out.
+
+    A present name wins from a former one.
+    """
+    present: dict[str, list[Municipality]] = {}
+    former: dict[str, list[Municipality]] = {}
     for row in session.scalars(select(Municipality)):
-        if key in {search_key(row.gm_code), search_key(row.name)}:
-            exact.append(row)
-        elif key in {search_key(name) for name in row.former_names}:
-            former.append(row)
-    found = exact or former
-    return found[0] if len(found) == 1 else None
+        for key in {search_key(row.gm_code), search_key(row.name)}:
+            present.setdefault(key, []).append(row)
+        for key in {search_key(name) for name in row.former_names}:
+            former.setdefault(key, []).append(row)
+    return {key: rows[0] for key, rows in {**former, **present}.items() if len(rows) == 1}
 
 
 def nearest(session: Session, municipality: Municipality, *, limit: int = 5) -> list[tuple[Municipality, float]]:
@@ -105,9 +116,11 @@ def neighbourhoods_of(session: Session, municipality_id: int) -> Sequence[Neighb
 def neighbourhood_counts(session: Session) -> dict[int, int]:
     """How many neighbourhoods each municipality has: `{municipality_id: count}`; a municipality without any is left out."""
     rows = session.execute(
-        select(Neighbourhood.municipality_id, func.count()).group_by(Neighbourhood.municipality_id)
+        select(Neighbourhood.municipality_id, func.count().label("neighbourhoods")).group_by(
+            Neighbourhood.municipality_id
+        )
     )
-    return {municipality_id: count for municipality_id, count in rows}
+    return {row.municipality_id: row.neighbourhoods for row in rows}
 
 
 def regions(session: Session) -> Sequence[Region]:

@@ -28,7 +28,9 @@ def is_gm_code(code: str) -> bool:
 def check_gm_code(code: str) -> None:
     """Refuse a code that is not GM and four digits."""
     if not is_gm_code(code):
-        raise RuleBroken(_("A municipality code is GM and four digits, for example GM0796."), code="gm_code", field="gm_code")
+        raise RuleBroken(
+            _("A municipality code is GM and four digits, for example GM0796."), code="gm_code", field="gm_code"
+        )
 
 
 def check_neighbourhood_code(code: str | None, gm_code: str) -> None:
@@ -54,7 +56,9 @@ def tidy_name(name: str, field: str = "name") -> str:
     if not tidy:
         raise RuleBroken(_("Fill in a name."), code="name_missing", field=field)
     if len(tidy) > LONGEST_NAME:
-        raise RuleBroken(_("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field)
+        raise RuleBroken(
+            _("This name is too long: at most %(most)s letters.", most=LONGEST_NAME), code="name_long", field=field
+        )
     return tidy
 
 

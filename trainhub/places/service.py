@@ -28,7 +28,9 @@ def load_municipalities(work: Work) -> int:
     work.require(Permission.PLACE_CHANGE)
     known = set(work.session.scalars(select(Municipality.gm_code)))
     rows = [
-        Municipality(gm_code=row.gm_code, name=row.name, former_names=[], province=row.province, lat=row.lat, lon=row.lon)
+        Municipality(
+            gm_code=row.gm_code, name=row.name, former_names=[], province=row.province, lat=row.lat, lon=row.lon
+        )
         for row in queries.listed_municipalities()
         if row.gm_code not in known
     ]
@@ -68,7 +70,13 @@ def merge_municipality(work: Work, *, municipality_id: Key, successor_id: Key, o
 
 
 def add_neighbourhood(
-    work: Work, *, municipality_id: Key, name: str, code: str | None = None, lat: float | None = None, lon: float | None = None
+    work: Work,
+    *,
+    municipality_id: Key,
+    name: str,
+    code: str | None = None,
+    lat: float | None = None,
+    lon: float | None = None,
 ) -> Neighbourhood:
     """Add a neighbourhood (wijk or buurt) to a municipality. Raises `Conflict` when it already has one with that name."""
     municipality = work.get(Municipality, municipality_id)
