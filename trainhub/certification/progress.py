@@ -1,0 +1,262 @@
+"""Who is how far: what people of an edition have shown, held against what its course asks.
+
+The law of the place: the number of queries does not depend on the number of people.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from trainhub.attendance.models import Attendance, AttendanceStatus
+from trainhub.certification.kinds import Standing
+from trainhub.certification.models import Certificate, Scheme, SchemeVersion
+from trainhub.certification.queries import standing_expression
+from trainhub.certification.requirements import UNKNOWN, Asked, Done, Facts, Judgement, Lesson, Part, whats_missing
+from trainhub.competence.models import SignOff
+from trainhub.core.clock import local_day
+from trainhub.core.errors import NotFound
+from trainhub.core.i18n import _
+from trainhub.courses.models import Competence, CourseVersion, Module, Phase, Requirement, Track
+from trainhub.editions.models import Edition, EditionState, Enrolment, EnrolmentState, SessionState, TrainingSession
+from trainhub.meetings.queries import done_parts
+from trainhub.people.models import Person
+
+TAKING_PART = (EnrolmentState.confirmed, EnrolmentState.active, EnrolmentState.paused, EnrolmentState.completed)
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One person in an edition: the judgement, and the certificate with its standing if there is one."""
+
+    enrolment: Enrolment
+    person: Person
+    judgement: Judgement
+    certificate: Certificate | None = None
+    standing: Standing | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything was shown and only the decision is left."""
+        return self.judgement.is_met and self.certificate is None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """An edition's people against its requirements on one day."""
+
+    edition: Edition
+    requirements: tuple[Requirement, ...]
+    rows: tuple[Progress, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What a course version asks for, its competences, and per person the day each was signed."""
+
+    requirements: tuple[Requirement, ...]
+    competences: tuple[Part, ...]
+    signed: dict[int, dict[int, date]]
+
+
+def progress(session: Session, edition_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Matrix:
+    """Everybody who takes part in an edition against its requirements, by name; seven queries. Raises `NotFound`."""
+    edition = _edition(session, edition_id)
+    return _matrix(session, edition, on, phase)
+
+
+def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Progress:
+    """What one person in one edition has shown and what is still missing; seven queries. Raises `NotFound`."""
+    key = Enrolment.public_id if isinstance(enrolment_id, uuid.UUID) else Enrolment.id
+    found = session.execute(select(Enrolment.id, Enrolment.edition_id).where(key == enrolment_id)).first()
+    if found is None:
+        raise _unknown()
+    matrix = _matrix(session, _edition(session, found.edition_id), on, phase, enrolment_id=found.id)
+    return matrix.rows[0]
+
+
+def ready_for_decision(session: Session, on: date) -> list[Progress]:
+    """Everybody in a running or completed edition who has shown everything and waits for a decision; seven queries per edition."""
+    statement = (
+        select(Edition.id)
+        .join(SchemeVersion, SchemeVersion.course_version_id == Edition.course_version_id)
+        .where(Edition.state.in_((EditionState.running, EditionState.completed)))
+        .order_by(Edition.id)
+    )
+    editions = session.scalars(statement).all()
+    return [row for edition_id in editions for row in progress(session, edition_id, on).rows if row.is_ready]
+
+
+def _edition(session: Session, key: int | uuid.UUID) -> Edition:
+    column = Edition.public_id if isinstance(key, uuid.UUID) else Edition.id
+    course = joinedload(Edition.course_version).joinedload(CourseVersion.course)
+    edition = session.scalar(select(Edition).where(column == key).options(course))
+    if edition is None:
+        raise _unknown()
+    return edition
+
+
+def _matrix(session: Session, edition: Edition, on: date, phase: Phase, *, enrolment_id: int | None = None) -> Matrix:
+    people = _people(session, edition.id, enrolment_id)
+    ids = [person.id for _enrolment, person in people]
+    course = _course(session, edition.course_version_id, phase, ids)
+    modules, lessons = _lessons(session, edition, [enrolment.id for enrolment, _person in people])
+    meetings = _meetings(session, ids, edition.course_version.course.track)
+    held = _certificates(session, ids, edition.course_version.course.track, on)
+    asked = [Asked(one.id, one.kind.value, one.group_no, one.params) for one in course.requirements]
+    rows = []
+    for enrolment, person in people:
+        facts = Facts(
+            modules, course.competences, lessons[enrolment.id], course.signed.get(person.id, {}), meetings[person.id]
+        )
+        certificate, standing = held.get(person.id, (None, None))
+        rows.append(Progress(enrolment, person, whats_missing(asked, facts, on), certificate, standing))
+    return Matrix(edition, course.requirements, tuple(rows), on)
+
+
+def _people(session: Session, edition_id: int, enrolment_id: int | None) -> Sequence[tuple[Enrolment, Person]]:
+    statement = select(Enrolment, Person).join(Person, Person.id == Enrolment.person_id)
+    if enrolment_id is None:
+        statement = statement.where(Enrolment.edition_id == edition_id, Enrolment.state.in_(TAKING_PART))
+    else:
+        statement = statement.where(Enrolment.id == enrolment_id)
+    rows = session.execute(statement.order_by(Person.call_name, Enrolment.id))
+    return [(enrolment, person) for enrolment, person in rows]
+
+
+def _course(session: Session, version_id: int, phase: Phase, person_ids: Collection[int]) -> _Course:
+    requirements = session.scalars(
+        select(Requirement)
+        .where(Requirement.course_version_id == version_id, Requirement.phase == phase)
+        .order_by(Requirement.group_no, Requirement.id)
+    ).all()
+    rows = session.execute(
+        select(Competence, SignOff.person_id, SignOff.signed_at)
+        .outerjoin(
+            SignOff,
+            and_(
+                SignOff.competence_id == Competence.id, SignOff.voided_at.is_(None), SignOff.person_id.in_(person_ids)
+            ),
+        )
+        .where(Competence.course_version_id == version_id)
+        .order_by(Competence.position)
+    )
+    parts: dict[int, Part] = {}
+    signed: dict[int, dict[int, date]] = defaultdict(dict)
+    for competence, person_id, signed_at in rows:
+        parts[competence.id] = Part(competence.id, competence.code, competence.statement, competence.is_core)
+        if person_id is not None:
+            signed[person_id][competence.id] = local_day(signed_at)
+    return _Course(tuple(requirements), tuple(parts.values()), signed)
+
+
+def _lessons(
+    session: Session, edition: Edition, enrolment_ids: Collection[int]
+) -> tuple[tuple[Part, ...], dict[int, list[Lesson]]]:
+    """Every module of the course, and per enrolment each lesson that was not cancelled with what is known of it."""
+    rows = session.execute(
+        select(Module, TrainingSession, Attendance)
+        .outerjoin(
+            TrainingSession,
+            and_(
+                TrainingSession.module_id == Module.id,
+                TrainingSession.edition_id == edition.id,
+                TrainingSession.state != SessionState.cancelled,
+            ),
+        )
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.session_id == TrainingSession.id,
+                Attendance.edition_id == edition.id,
+                Attendance.enrolment_id.in_(enrolment_ids),
+            ),
+        )
+        .where(Module.course_version_id == edition.course_version_id)
+        .order_by(Module.position, TrainingSession.starts_at)
+    )
+    modules: dict[int, Part] = {}
+    sessions: dict[int, TrainingSession] = {}
+    known: dict[tuple[int, int], Attendance] = {}
+    for module, lesson, attendance in rows:
+        modules[module.id] = Part(module.id, module.code, module.title, module.is_core)
+        if lesson is not None:
+            sessions[lesson.id] = lesson
+        if attendance is not None:
+            known[attendance.session_id, attendance.enrolment_id] = attendance
+    lessons = {
+        enrolment_id: [_lesson(one, known.get((one.id, enrolment_id))) for one in sessions.values()]
+        for enrolment_id in enrolment_ids
+    }
+    return tuple(modules.values()), lessons
+
+
+def _lesson(session: TrainingSession, attendance: Attendance | None) -> Lesson:
+    length = int((session.ends_at - session.starts_at).total_seconds()) // SECONDS
+    status = attendance.status.value if attendance is not None else UNKNOWN
+    minutes = attendance.minutes if attendance is not None else None
+    return Lesson(session.module_id, local_day(session.starts_at), status, minutes, length)
+
+
+def _meetings(session: Session, person_ids: Collection[int], track: Track) -> dict[int, list[Done]]:
+    found: dict[int, list[Done]] = defaultdict(list)
+    for person_id, parts in done_parts(session, person_ids).items():
+        found[person_id] = [Done(one.part.value, one.on) for one in parts if one.role == track]
+    return found
+
+
+def _certificates(
+    session: Session, person_ids: Collection[int], track: Track, on: date
+) -> dict[int, tuple[Certificate, Standing]]:
+    rows = session.execute(
+        select(Certificate, standing_expression(on))
+        .join(Scheme, Scheme.id == Certificate.scheme_id)
+        .where(Certificate.person_id.in_(person_ids), Scheme.track == track)
+    )
+    return {certificate.person_id: (certificate, Standing(word)) for certificate, word in rows}
+
+
+def renewal_of(session: Session, certificate: Certificate, on: date) -> Judgement:
+    """What the renewal of a certificate asks, held against what its holder did since the last period began; four queries."""
+    version_id = certificate.scheme_version.course_version_id
+    course = _course(session, version_id, Phase.renewal, [certificate.person_id])
+    track = certificate.scheme.track
+    facts = Facts(
+        competences=course.competences,
+        signed=course.signed.get(certificate.person_id, {}),
+        meetings=_meetings(session, [certificate.person_id], track)[certificate.person_id],
+        refreshers=_refreshers(session, certificate.person_id, track),
+        since=max(period.starts_on for period in certificate.periods),
+    )
+    asked = [Asked(one.id, one.kind.value, one.group_no, one.params) for one in course.requirements]
+    return whats_missing(asked, facts, on)
+
+
+def _refreshers(session: Session, person_id: int, track: Track) -> list[date]:
+    """The days of the lessons of this role, in any edition, at which the person was present."""
+    rows = session.scalars(
+        select(TrainingSession.starts_at)
+        .join(Attendance, Attendance.session_id == TrainingSession.id)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .join(Edition, Edition.id == TrainingSession.edition_id)
+        .join(CourseVersion, CourseVersion.id == Edition.course_version_id)
+        .where(
+            Enrolment.person_id == person_id,
+            TrainingSession.state != SessionState.cancelled,
+            Attendance.status.in_((AttendanceStatus.present, AttendanceStatus.made_up)),
+            CourseVersion.course.has(track=track),
+        )
+    )
+    return [local_day(at) for at in rows]
+
+
+def _unknown() -> NotFound:
+    return NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")

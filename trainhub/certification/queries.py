@@ -1,0 +1,319 @@
+"""Questions about certificates: their standing on any day, who is certified, which one a token names.
+
+The law of the place: what is asked here in SQL is what `rules.standing_on` says in Python, on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import Integer
+
+from trainhub.accounts.models import RoleAssignment
+from trainhub.certification import rules
+from trainhub.certification.kinds import DecisionKind, Standing
+from trainhub.certification.models import Certificate, CertificatePeriod, Decision, Scheme, SchemeVersion
+from trainhub.competence.queries import has_assessed
+from trainhub.core.access import Role
+from trainhub.core.errors import NotFound
+from trainhub.core.i18n import _
+from trainhub.courses.models import CourseState, Track
+from trainhub.editions.models import Enrolment
+from trainhub.people.models import Person, PersonStatus
+
+Day = date | ColumnElement[date]
+
+
+class days_from(GenericFunction[int]):  # noqa: N801 - the name of a function in SQL
+    """How many days lie from the second date to the first; both databases count whole days."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_from, "postgresql")
+def _days_from_postgresql(element: days_from, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({later} - {earlier})"
+
+
+@compiles(days_from, "sqlite")
+def _days_from_sqlite(element: days_from, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+def _on(day: Day) -> ColumnElement[date]:
+    return literal(day, Date) if isinstance(day, date) else day
+
+
+def _decided(kind: DecisionKind, day: ColumnElement[date]) -> ColumnElement[bool]:
+    taken = aliased(Decision)
+    return exists().where(taken.certificate_id == Certificate.id, taken.kind == kind, taken.effective_on <= day)
+
+
+def _is_suspended(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """The last of suspend and reinstate is a suspend: one exists that no reinstatement follows."""
+    suspended, reinstated = aliased(Decision), aliased(Decision)
+    lifted = exists().where(
+        reinstated.certificate_id == suspended.certificate_id,
+        reinstated.kind == DecisionKind.reinstate,
+        reinstated.effective_on <= day,
+        or_(
+            reinstated.effective_on > suspended.effective_on,
+            and_(reinstated.effective_on == suspended.effective_on, reinstated.id > suspended.id),
+        ),
+    )
+    return exists().where(
+        suspended.certificate_id == Certificate.id,
+        suspended.kind == DecisionKind.suspend,
+        suspended.effective_on <= day,
+        ~lifted,
+    )
+
+
+def _is_covered(day: ColumnElement[date], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    period = aliased(CertificatePeriod)
+    return exists().where(period.certificate_id == Certificate.id, period.starts_on <= day, period.ends_on >= day, *more)
+
+
+def _is_far_from_its_end(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """The covering period ends later than the scheme's days of warning, or another follows it without a gap."""
+    period, following, version = aliased(CertificatePeriod), aliased(CertificatePeriod), aliased(SchemeVersion)
+    is_followed = exists().where(
+        following.certificate_id == period.certificate_id, days_from(following.starts_on, period.ends_on) == 1
+    )
+    return exists().where(
+        period.certificate_id == Certificate.id,
+        period.starts_on <= day,
+        period.ends_on >= day,
+        version.id == Certificate.scheme_version_id,
+        or_(days_from(period.ends_on, day) > version.expiring_days, is_followed),
+    )
+
+
+def standing_expression(day: Day) -> ColumnElement[str]:
+    """The standing of the `Certificate` of the enclosing query on `day`, as SQL: equal to `rules.standing_on` on every day."""
+    on = _on(day)
+    period = aliased(CertificatePeriod)
+    has_ended = exists().where(period.certificate_id == Certificate.id, period.ends_on < on)
+    return case(
+        (_decided(DecisionKind.revoke, on), literal(Standing.revoked.value)),
+        (_decided(DecisionKind.surrender, on), literal(Standing.surrendered.value)),
+        (and_(~_is_covered(on), has_ended), literal(Standing.expired.value)),
+        (~_is_covered(on), literal(Standing.pending.value)),
+        (_is_suspended(on), literal(Standing.suspended.value)),
+        (~_is_far_from_its_end(on), literal(Standing.expiring.value)),
+        else_=literal(Standing.valid.value),
+    )
+
+
+def is_certified(day: Day) -> ColumnElement[bool]:
+    """Whether the `Certificate` of the enclosing query lets its holder lead on `day`: valid or expiring, as SQL."""
+    on = _on(day)
+    return and_(
+        _is_covered(on), ~_decided(DecisionKind.revoke, on), ~_decided(DecisionKind.surrender, on), ~_is_suspended(on)
+    )
+
+
+def certified(day: Day, track: Track | None = None) -> Select[int, int]:
+    """Rows of `person_id, certificate_id` whose certificate (for this role) is valid or expiring on `day`."""
+    statement = select(Certificate.person_id, Certificate.id.label("certificate_id")).where(is_certified(day))
+    if track is None:
+        return statement
+    return statement.join(Scheme, Scheme.id == Certificate.scheme_id).where(Scheme.track == track)
+
+
+def folded(certificate: Certificate, day: date) -> Standing:
+    """The standing of a certificate whose decisions and periods are at hand, by the rule in Python."""
+    return rules.standing_on(
+        day,
+        [rules.Taken(one.kind, one.effective_on, one.id) for one in certificate.decisions],
+        [rules.Days(one.starts_on, one.ends_on) for one in certificate.periods],
+        expiring_days=certificate.scheme_version.expiring_days,
+    )
+
+
+def standing_on(session: Session, certificate_id: int, day: date) -> Standing:
+    """The standing of one certificate on a day, by one query. Raises `NotFound`."""
+    found = session.scalar(select(standing_expression(day)).select_from(Certificate).where(Certificate.id == certificate_id))
+    if found is None:
+        raise _unknown()
+    return Standing(found)
+
+
+def standings(session: Session, certificate_ids: Collection[int], day: date) -> dict[int, Standing]:
+    """The standing of several certificates on one day, by one query."""
+    rows = session.execute(
+        select(Certificate.id, standing_expression(day)).where(Certificate.id.in_(certificate_ids))
+    )
+    return {key: Standing(word) for key, word in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate with its holder, scheme, standing on the day asked, and the last day of its last period."""
+
+    certificate: Certificate
+    standing: Standing
+    ends_on: date | None
+
+    @property
+    def person(self) -> Person:
+        """Who holds it."""
+        return self.certificate.person
+
+
+def _held(day: date) -> Select[Certificate, str, date]:
+    ends = (
+        select(func.max(CertificatePeriod.ends_on))
+        .where(CertificatePeriod.certificate_id == Certificate.id)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    return select(Certificate, standing_expression(day), ends).options(
+        joinedload(Certificate.person), joinedload(Certificate.scheme), joinedload(Certificate.scheme_version)
+    )
+
+
+def _as_held(rows: Iterable[Any]) -> list[Held]:
+    return [Held(certificate, Standing(word), ends_on) for certificate, word, ends_on in rows]
+
+
+def certificates(
+    session: Session, on: date, *, standing: Standing | None = None, words: str = "", limit: int = 100, offset: int = 0
+) -> list[Held]:
+    """Certificates with their standing on the day, by name; of one standing, or whose number or holder holds `words`."""
+    statement = _held(on).join(Person, Person.id == Certificate.person_id)
+    if standing is not None:
+        statement = statement.where(standing_expression(on) == standing.value)
+    if words.strip():
+        statement = statement.where(_matches(words.strip()))
+    statement = statement.order_by(Person.call_name, Certificate.id).limit(limit).offset(offset)
+    return _as_held(session.execute(statement))
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    part = words.lower()
+    return or_(
+        func.lower(Person.call_name).contains(part, autoescape=True),
+        func.lower(Person.formal_name).contains(part, autoescape=True),
+        func.lower(Certificate.number).contains(part, autoescape=True),
+    )
+
+
+def of_person(session: Session, person_id: int, on: date) -> list[Held]:
+    """All certificates of a person with their standing on the day."""
+    return _as_held(session.execute(_held(on).where(Certificate.person_id == person_id).order_by(Certificate.id)))
+
+
+def expiring_before(session: Session, day: date, *, on: date) -> list[Held]:
+    """Certificates that let their holder lead on `on` and whose last period ends on or before `day`; the first to end first."""
+    period = aliased(CertificatePeriod)
+    later = exists().where(period.certificate_id == Certificate.id, period.ends_on > day)
+    found = _as_held(session.execute(_held(on).where(is_certified(on), ~later)))
+    return sorted(found, key=lambda one: (one.ends_on or date.max, one.certificate.id))
+
+
+def certificate_page(session: Session, key: Any) -> Certificate:
+    """A certificate by its public id with holder, scheme, periods and decisions. Raises `NotFound`."""
+    return _full(session, Certificate.public_id == key)
+
+
+def by_token(session: Session, token: str) -> Certificate:
+    """The certificate that a public token names, with everything a check shows.
+
+    Raises `NotFound` for an unknown token and for a holder who was erased: both look the same.
+    """
+    return _full(session, and_(Certificate.public_token == token, Person.status != PersonStatus.erased))
+
+
+def _full(session: Session, condition: ColumnElement[bool]) -> Certificate:
+    certificate = session.scalar(
+        select(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(condition)
+        .options(
+            joinedload(Certificate.person),
+            joinedload(Certificate.scheme),
+            joinedload(Certificate.scheme_version),
+            selectinload(Certificate.periods),
+            selectinload(Certificate.decisions),
+        )
+    )
+    if certificate is None:
+        raise _unknown()
+    return certificate
+
+
+def _unknown() -> NotFound:
+    return NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
+
+
+def has_trained(session: Session, *, trainer_id: int, person_id: int) -> bool:
+    """Whether somebody ever held a trainer role in an edition that this person enrolled in."""
+    statement = (
+        select(RoleAssignment.id)
+        .join(Enrolment, Enrolment.edition_id == RoleAssignment.edition_id)
+        .where(RoleAssignment.person_id == trainer_id, RoleAssignment.role == Role.trainer, Enrolment.person_id == person_id)
+        .limit(1)
+    )
+    return session.scalar(statement) is not None
+
+
+def ties(session: Session, *, decider_id: int | None, person_id: int) -> dict[str, bool]:
+    """What binds a decider to a person: `own`, `trained`, `assessed`, as the rule of independence reads it."""
+    if decider_id is None:
+        return {"own": False, "trained": False, "assessed": False}
+    return {
+        "own": decider_id == person_id,
+        "trained": has_trained(session, trainer_id=decider_id, person_id=person_id),
+        "assessed": has_assessed(session, assessor_id=decider_id, person_id=person_id),
+    }
+
+
+def certificate_of(session: Session, *, person_id: int, scheme_id: int) -> Certificate | None:
+    """The certificate of a person under a scheme, if there is one."""
+    return session.scalar(select(Certificate).where(Certificate.person_id == person_id, Certificate.scheme_id == scheme_id))
+
+
+def published_for(session: Session, course_version_id: int) -> SchemeVersion | None:
+    """The published scheme version of a course version, if there is one."""
+    return session.scalar(
+        select(SchemeVersion)
+        .where(SchemeVersion.course_version_id == course_version_id, SchemeVersion.state == CourseState.published)
+        .options(joinedload(SchemeVersion.scheme))
+    )
+
+
+def schemes(session: Session) -> Sequence[Scheme]:
+    """Every scheme with its versions and their course versions."""
+    versions = selectinload(Scheme.versions).joinedload(SchemeVersion.course_version)
+    return session.scalars(select(Scheme).options(versions).order_by(Scheme.title)).all()
+
+
+def refusals(session: Session, *, person_id: int) -> Sequence[Decision]:
+    """The refusals of a person before any certificate, newest first."""
+    statement = select(Decision).where(
+        Decision.person_id == person_id, Decision.kind == DecisionKind.refuse, Decision.certificate_id.is_(None)
+    )
+    return session.scalars(statement.order_by(Decision.id.desc())).all()
+
+
+def boundaries(certificate: Certificate) -> list[date]:
+    """The days on which a certificate's standing may change, and the day before and after each, in order."""
+    days = {one.effective_on for one in certificate.decisions}
+    for period in certificate.periods:
+        warning = timedelta(days=certificate.scheme_version.expiring_days)
+        days |= {period.starts_on, period.ends_on, period.ends_on - warning}
+    return sorted({day + timedelta(days=shift) for day in days for shift in (-1, 0, 1)})
+
