@@ -66,6 +66,7 @@ def template(migrate: Callable[[str], None]) -> str:
         if not (folder / "address").exists():
             (folder / "address").write_text(os.environ.get(GIVEN) or _start(folder), encoding="utf-8")
         if not (folder / "migrated").exists():
+            drop(name)  # what an earlier failure left
             migrate(create(name))
             (folder / "migrated").touch()
     return name

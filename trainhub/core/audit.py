@@ -105,11 +105,13 @@ def first_break(session: Session) -> int | None:
     previous = GENESIS
     names = ("id", "at", "actor_id", "actor_kind", "action", "object_type", "object_id", "facts", "prev_hash", "hash")
     columns = [getattr(AuditEntry, name) for name in names]
-    for values in session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        row = dict(zip(names, values, strict=True))
-        if row["prev_hash"] != previous or digest(row) != row["hash"]:
-            return int(row["id"])
-        previous = row["hash"]
+    chain = select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with session.execute(chain) as entries:
+        for values in entries:
+            row = dict(zip(names, values, strict=True))
+            if row["prev_hash"] != previous or digest(row) != row["hash"]:
+                return int(row["id"])
+            previous = row["hash"]
     return None
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import (
 from trainhub.core.settings import SettingsError
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Connection, Engine, ExceptionContext
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -189,10 +189,18 @@ def _engine(url: str) -> Engine:
         raise SettingsError("PostgreSQL needs the extra 'postgres': install trainhub[postgres].") from missing
     except NoSuchModuleError as unknown:
         raise SettingsError("The database address should start with sqlite:/// or postgresql://.") from unknown
+    event.listen(engine, "handle_error", _hide_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Cut the detail off a refusal: PostgreSQL repeats the row in it, and a row may hold somebody's address."""
+    for problem in (context.original_exception, context.sqlalchemy_exception):
+        if problem is not None and problem.args:
+            problem.args = (str(problem.args[0]).split("\nDETAIL:", 1)[0], *problem.args[1:])
 
 
 def _make_folder(file: str | None) -> None:

@@ -23,7 +23,7 @@ def subject_of(secret_key: str, *, purpose: str, token: str, now: datetime) -> s
     try:
         subject, until = _serializer(secret_key, purpose).loads(token)
         expired = now > datetime.fromtimestamp(until, UTC)
-    except (BadData, ValueError, TypeError, OverflowError):
+    except (BadData, ValueError, TypeError, OverflowError, OSError):
         expired, subject = True, ""
     if expired or not isinstance(subject, str):
         raise NotFound(_("This link is unknown or no longer works."), code="link_unknown")
