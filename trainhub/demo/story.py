@@ -84,11 +84,11 @@ def _led_meetings(stage: Stage) -> None:
 
 
 def _running_edition(stage: Stage) -> None:
-    """It began seven weeks ago and has its next lesson soon, once on both sides of a change of the clock in most autumns."""
-    run = Run("ED-2", "Ervaringsdeskundigen, najaarseditie", "ED 2", "GM0268", keys("trainees"), -47, "trainer", "assessor")
+    """It began five weeks ago, has its next lesson in two days, and somebody missed the last two."""
+    run = Run("ED-2", "Ervaringsdeskundigen, najaarseditie", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor")
     training.plan(stage, run)
-    training.teach(stage, run, missed={"t06": [4, 5], "t02": [2]})
-    training.assess(stage, run, -6, how_many={"trainee": 3, "t02": 2, "t04": 1})
+    training.teach(stage, run, missed={"t06": [3, 4], "t02": [2]})
+    training.assess(stage, run, -4, how_many={"trainee": 3, "t02": 2, "t04": 1})
 
 
 def _open_edition(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, DateTime, Integer, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, DateTime, Integer, String, and_, cast, func, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import joinedload
 
 from trainhub.certification.models import Certificate, CertificatePeriod, Scheme
@@ -320,7 +320,9 @@ def _row(
 def _typed(column: Any, kind: Any) -> Any:
     if column is not None:
         return column
-    return cast(null(), DateTime(timezone=True)) if isinstance(kind, UTCDateTime) else cast(null(), kind)
+    if isinstance(kind, UTCDateTime):  # the first part of the union decides how the others are read
+        return type_coerce(cast(null(), DateTime(timezone=True)), kind)
+    return cast(null(), kind)
 
 
 Days = tuple[date | None, date | None]
