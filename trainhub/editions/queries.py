@@ -186,6 +186,22 @@ def enrolments_in(session: Session, edition_id: int, states: Collection[Enrolmen
     return list(session.scalars(statement))
 
 
+def enrolments_of_person(session: Session, person_id: int) -> list[Enrolment]:
+    """The enrolments of a person, the latest first, with their editions, courses and lessons (two queries)."""
+    edition = joinedload(Enrolment.edition)
+    statement = (
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id)
+        .options(
+            edition.joinedload(Edition.course_version).joinedload(CourseVersion.course),
+            edition.joinedload(Edition.municipality),
+            edition.selectinload(Edition.sessions).joinedload(TrainingSession.module),
+        )
+        .order_by(Enrolment.queued_at.desc(), Enrolment.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
 def offers_over(session: Session, now: datetime) -> list[Enrolment]:
     """Offers whose last moment to answer has passed (one query)."""
     statement = (

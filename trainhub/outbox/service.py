@@ -91,6 +91,20 @@ def mark_delivered(work: Work, *, message_id: Key, version: int | None = None) -
     return message
 
 
+def forget(work: Work, *, person_id: int) -> int:
+    """Empty every message to a person who is erased, and cancel what was not sent; returns how many. The rows stay."""
+    person = work.get(Person, person_id)
+    work.require(Permission.PERSON_CHANGE, person)
+    messages = work.session.scalars(select(Message).where(Message.person_id == person.id).with_for_update()).all()
+    for message in messages:
+        if MessageState.cancelled in rules.ALLOWED[message.state]:
+            message.state = MessageState.cancelled
+        message.address = message.attachment = message.last_error = None
+        message.subject = message.body = message.html = ""
+        work.record("message.forgotten", message)
+    return len(messages)
+
+
 def note_run(work: Work, *, started_at: datetime, sent: int, failed: int) -> WorkerRun:
     """Write down that the worker did a round that ended now, for the health page."""
     work.require(Permission.WORKER_RUN)
