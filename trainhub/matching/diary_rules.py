@@ -11,7 +11,6 @@ from trainhub.core.i18n import Text, _, _n, plain
 from trainhub.matching.facts import COUNTING, LONGEST_REST, PER_MONTH, REST
 from trainhub.matching.rule import Rule
 from trainhub.meetings.models import Assignment, Invitation, InvitationState, Need
-from trainhub.meetings.words import label
 from trainhub.people.models import Absence, Availability, DayPart, Person
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ WEEKDAYS = (
     _("Saturday"),
     _("Sunday"),
 )
+PARTS = {DayPart.morning: _("morning"), DayPart.afternoon: _("afternoon"), DayPart.evening: _("evening")}
 
 
 class UsuallyFree(Rule):
@@ -285,7 +285,7 @@ def _overlaps(one: Booked, asked: Asked) -> bool:
 
 
 def _part(weekday: int, part: DayPart) -> Text:
-    return _("%(day)s %(part)s", day=WEEKDAYS[weekday - 1], part=label(part))
+    return _("%(day)s %(part)s", day=WEEKDAYS[weekday - 1], part=PARTS[part])
 
 
 def _listed(words: list[Text]) -> Text:

@@ -320,8 +320,8 @@ def _row(
 def _typed(column: Any, kind: Any) -> Any:
     if column is not None:
         return column
-    if isinstance(kind, UTCDateTime):  # the first part of the union decides how the others are read
-        return type_coerce(cast(null(), DateTime(timezone=True)), kind)
+    if isinstance(kind, UTCDateTime):  # a cast to the decorator itself would put SQLite's text through DateTime
+        return type_coerce(cast(null(), DateTime(timezone=True)), UTCDateTime())
     return cast(null(), kind)
 
 

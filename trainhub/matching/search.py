@@ -94,6 +94,7 @@ def statement(asked: Asked, within_km: int) -> Select[int, float, list[str]]:
     rules = [rule for rule in RULES if not isinstance(rule, HoldsRole | CertificateStands)]
     return (
         select(Person.id, square.label("square"), Preference.languages)
+        .select_from(Person)
         .join(Certificate, (Certificate.person_id == Person.id) & (Certificate.scheme_id == scheme))
         .outerjoin(Preference, Preference.person_id == Person.id)
         .where(

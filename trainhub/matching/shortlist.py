@@ -106,7 +106,7 @@ def _recent(asked: Asked) -> ColumnElement[int]:
 def why(facts: Facts, asked: Asked) -> tuple[Text, ...]:
     """Why somebody fits: how far, how often lately, until when the certificate runs, and a wish for the own neighbourhood."""
     reasons = [
-        _("Lives %(km)s km away (wants at most %(radius)s).", km=round(facts.km or 0, 1), radius=facts.radius_km),
+        _("Lives %(km)s km away (wants at most %(radius)s).", km=round(facts.km or 0.0, 1), radius=facts.radius_km),
         _n(
             "%(count)s other meeting in the three months before and after.",
             "%(count)s other meetings in the three months before and after.",
