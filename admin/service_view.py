@@ -61,10 +61,11 @@ class ReadHandle:
         return getattr(reading(), name)
 
 
-class Guarded(BaseView):  # type: ignore[misc]  # Flask-Admin's classes are loosely typed
+class Guarded(BaseView):
     """What both kinds of screen share: the door, and no hidden errors."""
 
     permission: ClassVar[Permission]
+    _urls: list[tuple[str, str, tuple[str, ...]]]
 
     def access_for(self, name: str) -> Access:
         """Who may open the page `name` of this screen."""
@@ -99,7 +100,7 @@ class Screen(Guarded):
     """
 
 
-class Converter(AdminModelConverter):  # type: ignore[misc]  # Flask-Admin's classes are loosely typed
+class Converter(AdminModelConverter):
     """Form fields for our column types: a moment is asked in Dutch wall time."""
 
     @converts("UTCDateTime")
@@ -109,7 +110,7 @@ class Converter(AdminModelConverter):  # type: ignore[misc]  # Flask-Admin's cla
         return MomentField(**field_args)
 
 
-class ServiceView(PlainLookup, Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin's classes are loosely typed
+class ServiceView(PlainLookup, Guarded, ModelView):
     """A table as a screen: list, search, filter, details; creating and changing only by `create_with` and `change_with`.
 
     `create_with(work, **values)` gets the form's values (a chosen row as `<field>_id`); `change_with(work, <table>_id=…, **values)`
@@ -170,7 +171,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):  # type: ignore[misc]  # Fla
         del name
         return False
 
-    def get_one(self, id: Any) -> Any:  # noqa: A002 - Flask-Admin's name
+    def get_one(self, id: Any) -> Any:
         """The row, only when the list could show it; else 404."""
         query: Query[Any] = self.get_query()
         row = query.filter(inspect(self.model).primary_key[0] == self._key(id)).one_or_none()
@@ -227,7 +228,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):  # type: ignore[misc]  # Fla
 
     def _service(self, name: str) -> Callable[..., object] | None:
         """The service function as it was written in the class, not bound to the view."""
-        return getattr(type(self), name)  # type: ignore[no-any-return]  # create_with or change_with
+        return getattr(type(self), name)
 
     def _may_change(self) -> bool:
         return has_request_context() and allows(self.permission_change or self.permission_read)

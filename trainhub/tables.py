@@ -5,7 +5,7 @@ from trainhub.attendance import models as attendance
 from trainhub.calendar import models as calendar
 from trainhub.certification import models as certification
 from trainhub.competence import models as competence
-from trainhub.core import audit
+from trainhub.core import audit, marks
 from trainhub.core.db import Base
 from trainhub.courses import models as courses
 from trainhub.editions import models as editions
@@ -28,6 +28,7 @@ __all__ = [
     "competence",
     "courses",
     "editions",
+    "marks",
     "meetings",
     "organisations",
     "outbox",

@@ -33,6 +33,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"])
 
     op.create_table(
+        "deployment_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment_mark")),
+        sa.UniqueConstraint("key", name=op.f("uq_deployment_mark_key")),
+    )
+
+    op.create_table(
         "municipality",
         sa.Column("gm_code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -240,6 +249,7 @@ def downgrade() -> None:
         "worker_run",
         "region",
         "municipality",
+        "deployment_mark",
         "audit_entry",
     ):
         op.drop_table(table)

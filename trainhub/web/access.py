@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -102,7 +103,16 @@ def to_sign_in() -> Response:
     if request.accept_mimetypes.best == "application/json":
         abort(401)
     back = request.full_path if request.query_string else request.path
-    return redirect(url_for("security.login", **({"next": back} if request.method == "GET" else {})))  # type: ignore[return-value]  # Flask's redirect is a Werkzeug response
+    address = url_for("security.login", next=back) if request.method == "GET" else url_for("security.login")
+    return redirect(address)
+
+
+def is_own_path(address: str) -> bool:
+    """Whether an address is a path of this house: nobody is ever sent to a foreign host."""
+    if not address.startswith("/") or address[1:2] in {"/", "\\"} or any(ord(letter) < ord(" ") for letter in address):
+        return False
+    parts = urlsplit(address)
+    return "\\" not in address and not parts.scheme and not parts.netloc
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext, get_locale, lazy_gettext as _
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations as library_translations
 from wtforms import DateTimeLocalField, HiddenField
@@ -75,10 +76,10 @@ def _raw(string: str) -> str:
     return catalogue(locale_code()).gettext(string)
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class Form(FlaskForm):
     """The base of every form: CSRF, our words, both versions after a conflict."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    class Meta(FlaskForm.Meta):
         """Sentences from our catalogue."""
 
         def get_translations(self, form: Any) -> OurWords:
@@ -89,7 +90,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     both_versions: list[tuple[str, str, str]] = []  # noqa: RUF012 - replaced per form, never changed
 
 
-class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no types
+class MomentField(DateTimeLocalField):
     """A moment that a person types in Dutch wall time; its `data` is aware UTC, ready for a verb."""
 
     def process_data(self, value: datetime | None) -> None:
@@ -176,7 +177,7 @@ def shown(value: object) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
+        return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, datetime):
         return moment(value, locale_code()) if value.tzinfo else value.strftime("%d-%m-%Y %H.%M")
     if isinstance(value, date):

@@ -65,12 +65,12 @@ def begin(actor: Actor | None = None) -> Iterator[Work]:
     What was read before is read anew afterwards, so that a page never shows the old state of what it just changed.
     """
     acting = actor or current_actor()
-    _look_again()
+    look_again()
     with unit_of_work(house().database, house().settings, acting, now=now()) as work:
         try:
             yield work
         finally:
-            _look_again()
+            look_again()
 
 
 def current_actor() -> Actor:
@@ -98,6 +98,7 @@ def close_reading(_error: BaseException | None = None) -> None:
         session.close()
 
 
-def _look_again() -> None:
+def look_again() -> None:
+    """Let go of what was read, so that the next question sees the newest state."""
     if "reading" in g:
         g.reading.rollback()

@@ -9,7 +9,7 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -20,11 +20,13 @@ from trainhub.core.access import VISITOR
 from trainhub.core.errors import DomainError
 from trainhub.core.i18n import render
 from trainhub.web.forms import locale_code
+from trainhub.web.per_request import look_again
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 Words = tuple[str, str, str]
+Answer = tuple[str | Response, int]
 
 
 def init_app(app: Flask) -> None:
@@ -57,18 +59,22 @@ def stale_form(error: CSRFError) -> ResponseReturnValue:
 def http_problem(error: HTTPException) -> ResponseReturnValue:
     """A page that does not exist, a method that is not allowed, a file that is too large."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # type: ignore[return-value]  # a WSGI response of Werkzeug, which Flask takes
+        return error.get_response()
     answer = page(error.code, words_for(error.code), code=f"http_{error.code}")
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return (*answer, dict(kept))
 
 
-def database_problem(error: DBAPIError) -> ResponseReturnValue:
+def database_problem(error: DBAPIError) -> Answer:
     """The database does not answer, or its tables were never made."""
     reference = _note(error)
-    g.actor, g._login_user = VISITOR, AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it; the page must not ask again
+    g.actor, g.in_demo, g._login_user = VISITOR, False, AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it; the page must not ask again
     text = str(error.orig).lower()
-    if "no such table" in text or "no such column" in text or type(error.orig).__name__ in {"UndefinedTable", "UndefinedColumn"}:
+    if (
+        "no such table" in text
+        or "no such column" in text
+        or type(error.orig).__name__ in {"UndefinedTable", "UndefinedColumn"}
+    ):
         words = (
             _("TrainHub is not ready yet"),
             _("The database has not been brought up to date."),
@@ -85,14 +91,19 @@ def our_mistake(error: Exception) -> ResponseReturnValue:
     return page(500, words_for(500), code="mistake", reference=_note(error))
 
 
-def page(status: int, words: Words, *, code: str, reference: str | None = None) -> tuple[ResponseReturnValue, int]:
+def page(status: int, words: Words, *, code: str, reference: str | None = None) -> Answer:
     """The problem page, or JSON for a reader that asks for it."""
     title, text, todo = words
     if wants_json():
         return jsonify(error={"status": status, "code": code, "title": title, "message": text, "todo": todo}), status
     problem = {"title": title, "text": text, "todo": todo, "status": status}
-    template = "problems/bare.html" if status == HTTPStatus.SERVICE_UNAVAILABLE else "problems/problem.html"
-    return render_template(template, problem=problem, reference=reference), status
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return render_template("problems/bare.html", problem=problem, reference=reference), status
+    try:
+        look_again()
+        return render_template("problems/problem.html", problem=problem, reference=reference), status
+    except DBAPIError as broken:
+        return database_problem(broken)
 
 
 def wants_json() -> bool:
@@ -106,7 +117,11 @@ def words_for(status: int) -> Words:
     again = _("Go back and try it again.")
     known = {
         400: (_("We do not understand this request"), _("Something in the address or the form is not right."), again),
-        401: (_("Please sign in first"), _("This page is only for people who have signed in."), _("Sign in and try again.")),
+        401: (
+            _("Please sign in first"),
+            _("This page is only for people who have signed in."),
+            _("Sign in and try again."),
+        ),
         403: (
             _("This page is not for you"),
             _("Your role does not give access to this."),
@@ -121,11 +136,18 @@ def words_for(status: int) -> Words:
         409: (_("Somebody was just before you"), "", _("Look at what has changed and try it again.")),
         413: (
             _("This file is too large"),
-            _("Choose a file of at most %(size)s MB.", size=(current_app.config["MAX_CONTENT_LENGTH"] or 0) // 1_000_000),
+            _(
+                "Choose a file of at most %(size)s MB.",
+                size=(current_app.config["MAX_CONTENT_LENGTH"] or 0) // 1_000_000,
+            ),
             _("Make the file smaller, or divide it."),
         ),
         422: (_("This is not possible now"), "", _("Go back and change what you filled in.")),
-        429: (_("That went a bit fast"), _("There were many attempts in a short time."), _("Wait a few minutes and try it again.")),
+        429: (
+            _("That went a bit fast"),
+            _("There were many attempts in a short time."),
+            _("Wait a few minutes and try it again."),
+        ),
         503: (
             _("TrainHub cannot answer right now"),
             _("The database does not respond."),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import get_locale, lazy_gettext as _
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainhub.core import i18n
 from trainhub.core.access import Actor, Permission, Role
+from trainhub.core.marks import is_demo
 from trainhub.web.forms import locale_code
-from trainhub.web.per_request import allows, current_actor, house, today
+from trainhub.web.per_request import allows, current_actor, house, reading, today
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from flask_babel import LazyString
 
@@ -54,10 +56,18 @@ def page_context() -> dict[str, Any]:
     return {
         "current_actor": actor,
         "settings": house().settings,
-        "demo": False,
+        "demo": in_demo(),
         "nav_items": nav_items(actor),
         "signed_in_as": actor.name if actor.person_id else None,
     }
+
+
+def in_demo() -> bool:
+    """Whether the database is a demonstration: known with the account of who is signed in, else asked."""
+    if "in_demo" not in g:
+        known = getattr(current_user, "is_demo", None)
+        g.in_demo = is_demo(reading()) if known is None else known
+    return bool(g.in_demo)
 
 
 def nav_items(actor: Actor) -> list[tuple[LazyString, str, bool]]:
@@ -95,8 +105,3 @@ def home_of(actor: Actor) -> str:
 
 def _span(starts_at: datetime, ends_at: datetime) -> str:
     return i18n.span(starts_at, ends_at, locale_code())
-
-
-def day_words(value: date) -> str:
-    """A day in the reader's language."""
-    return i18n.day(value, locale_code())
