@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from trainhub.demo.stage import Stage
 
 FIRST_DAY = -1240
-ROLES = {"coordinators": Role.coordinator, "administrators": Role.technical_administrator, "officers": Role.municipality_officer}
+ROLES = {
+    "coordinators": Role.coordinator,
+    "administrators": Role.technical_administrator,
+    "officers": Role.municipality_officer,
+}
 FACILITATORS = ("experts", "pilot", "leaders")
 PHONE = "06-00000000"
 
@@ -51,7 +55,7 @@ def agree(stage: Stage, offset: int) -> None:
 
 def _register(stage: Stage, work: Work, row: dict[str, Any]) -> None:
     place = row["place"]
-    where = {"home_municipality_id" if place.startswith("GM") else "home_neighbourhood_id": stage[place]}
+    is_municipality = place.startswith("GM")
     channel = Channel(row.get("channel", "email"))
     person = people.register(
         work,
@@ -61,7 +65,8 @@ def _register(stage: Stage, work: Work, row: dict[str, Any]) -> None:
         phone=PHONE,
         channel=channel,
         is_demo=True,
-        **where,
+        home_municipality_id=stage[place] if is_municipality else None,
+        home_neighbourhood_id=None if is_municipality else stage[place],
     )
     stage.ids[row["key"]] = person.id
     if person.email:

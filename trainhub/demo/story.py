@@ -12,6 +12,8 @@ from trainhub.demo.training import Run, keys
 from trainhub.programmes.models import Audience
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trainhub.demo.stage import Stage
 
 DAYS_LEFT = 30
@@ -37,8 +39,19 @@ def tell(stage: Stage) -> None:
 def _pilots(stage: Stage) -> None:
     """The first two certificates; one of them ends in thirty days."""
     granted = (_years_before(stage.day(DAYS_LEFT + 1)) - stage.today).days
-    pilot = Run("PILOT-ED", "Pilot ervaringsdeskundigen", "ED 1", "GM0268", keys("pilot"), granted - 75, "trainer3", "assessor3")
-    leader = Run("PILOT-GL", "Pilot gespreksleiders", "GL 1", "GM0268", ["g01"], PILOT_LEADER_GRANTED - 75, "trainer3", "assessor3")
+    pilot = Run(
+        "PILOT-ED", "Pilot ervaringsdeskundigen", "ED 1", "GM0268", keys("pilot"), granted - 75, "trainer3", "assessor3"
+    )
+    leader = Run(
+        "PILOT-GL",
+        "Pilot gespreksleiders",
+        "GL 1",
+        "GM0268",
+        ["g01"],
+        PILOT_LEADER_GRANTED - 75,
+        "trainer3",
+        "assessor3",
+    )
     for run, day in ((pilot, granted), (leader, PILOT_LEADER_GRANTED)):
         training.plan(stage, run)
         training.teach(stage, run)
@@ -49,7 +62,16 @@ def _pilots(stage: Stage) -> None:
 
 def _finished_editions(stage: Stage) -> None:
     """One edition per track with its practice meetings; everybody but one of them got the certificate since."""
-    experts = Run("ED-1", "Ervaringsdeskundigen, eerste editie", "ED 2", "GM0268", keys("experts"), FINISHED, "trainer", "assessor")
+    experts = Run(
+        "ED-1",
+        "Ervaringsdeskundigen, eerste editie",
+        "ED 2",
+        "GM0268",
+        keys("experts"),
+        FINISHED,
+        "trainer",
+        "assessor",
+    )
     leaders = Run(
         "GL-1", "Gespreksleiders, eerste editie", "GL 2", "GM0268",
         [key for key in keys("leaders") if key != "g01"] + keys("almost"), FINISHED + 2, "trainer2", "assessor2",
@@ -66,7 +88,7 @@ def _finished_editions(stage: Stage) -> None:
         _grant(stage, run, [key for key in run.people if key not in keys("almost")], GRANTED)
 
 
-def _grant(stage: Stage, run: Run, people: list[str], offset: int) -> None:
+def _grant(stage: Stage, run: Run, people: Sequence[str], offset: int) -> None:
     with stage.scene("coordinator2", offset) as work:
         for key in people:
             decision = certification.grant(work, enrolment_id=stage[f"{run.code} {key}"])
@@ -85,7 +107,9 @@ def _led_meetings(stage: Stage) -> None:
 
 def _running_edition(stage: Stage) -> None:
     """It began five weeks ago, has its next lesson in two days, and somebody missed the last two."""
-    run = Run("ED-2", "Ervaringsdeskundigen, najaarseditie", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor")
+    run = Run(
+        "ED-2", "Ervaringsdeskundigen, najaarseditie", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor"
+    )
     training.plan(stage, run)
     training.teach(stage, run, missed={"t06": [3, 4], "t02": [2]})
     training.assess(stage, run, -4, how_many={"trainee": 3, "t02": 2, "t04": 1})
@@ -94,7 +118,9 @@ def _running_edition(stage: Stage) -> None:
 def _open_edition(stage: Stage) -> None:
     """It starts in spring, has two places; two people wait."""
     people = keys("applicants")
-    run = Run("GL-2", "Gespreksleiders, voorjaarseditie", "GL 2", "GM0268", people, 75, "trainer2", "assessor2", capacity=2)
+    run = Run(
+        "GL-2", "Gespreksleiders, voorjaarseditie", "GL 2", "GM0268", people, 75, "trainer2", "assessor2", capacity=2
+    )
     training.plan(stage, run)
 
 
@@ -104,4 +130,3 @@ def _years_before(day: date) -> date:
         return day.replace(year=day.year - VALID_YEARS)
     except ValueError:
         return day.replace(year=day.year - VALID_YEARS, day=28)
-

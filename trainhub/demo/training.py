@@ -103,7 +103,9 @@ def assess(stage: Stage, run: Run, offset: int, *, how_many: dict[str, int] | No
     with stage.db.read_session() as session:
         told = list(
             session.scalars(
-                select(Competence).where(Competence.course_version_id == stage[run.version]).order_by(Competence.position)
+                select(Competence)
+                .where(Competence.course_version_id == stage[run.version])
+                .order_by(Competence.position)
             )
         )
     for key in run.people if how_many is None else how_many:
@@ -147,4 +149,6 @@ def _plan_lessons(stage: Stage, work: Work, run: Run) -> None:
 
 def _lessons(stage: Stage, run: Run) -> int:
     with stage.db.read_session() as session:
-        return len(session.scalars(select(TrainingSession.id).where(TrainingSession.edition_id == stage[run.code])).all())
+        return len(
+            session.scalars(select(TrainingSession.id).where(TrainingSession.edition_id == stage[run.code])).all()
+        )

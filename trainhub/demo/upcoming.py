@@ -88,7 +88,9 @@ def _uncertain_place(stage: Stage) -> None:
         _answer(stage, meeting_id, key, offset=-7, accepts=True)
     with stage.scene("coordinator2", -3) as work:
         certify.suspend(
-            work, certificate_id=stage["certificate e10"], reason="Op eigen verzoek: eerst een nieuwe baan, daarna weer verder."
+            work,
+            certificate_id=stage["certificate e10"],
+            reason="Op eigen verzoek: eerst een nieuwe baan, daarna weer verder.",
         )
 
 
@@ -97,7 +99,9 @@ def _nobody_asked_yet(stage: Stage) -> None:
 
 
 def _cancelled(stage: Stage) -> None:
-    meeting_id = _plan(stage, Evening("Voorbeeldwijk Park", Audience.volunteers, 15, {LEADER: "", EXPERT: ""}), offset=-9)
+    meeting_id = _plan(
+        stage, Evening("Voorbeeldwijk Park", Audience.volunteers, 15, {LEADER: "", EXPERT: ""}), offset=-9
+    )
     with stage.scene("coordinator", -3) as work:
         meeting.cancel_meeting(work, meeting_id=meeting_id, reason="Het buurthuis wordt die week verbouwd.")
 
