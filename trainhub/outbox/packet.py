@@ -1,4 +1,4 @@
-"""The bytes of a mail: a queued message as RFC 5322, with the same Message-ID and Date at every attempt."""
+"""The bytes of a mail: a queued message as RFC 5322; every attempt gives the same bytes, Message-ID and Date included."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ def packet(message: Message, *, mail_from: str) -> EmailMessage:
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = f"<{message.public_id}@{parseaddr(mail_from)[1].rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.locale
     mail.set_content(message.body)
     mail.add_alternative(message.html, subtype="html")
     if message.attachment is not None:
         mail.add_attachment(
             message.attachment, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"charset": "utf-8"}
         )
+    mail["Content-Language"] = message.locale
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{message.public_id.hex}_{number}")
     return mail

@@ -24,7 +24,11 @@ LONGEST_POST = timedelta(minutes=3)
 
 
 def may_become(old: State, new: State) -> None:
-    """Raise `RuleBroken` unless a message may go from `old` to `new`."""
+    """Raise `RuleBroken` unless somebody may take a message from `old` to `new`; what the worker has in hand is the worker's."""
+    if old == State.sending:
+        raise RuleBroken(
+            _("This message is being sent right now. Look again in a few minutes."), code="message_sending"
+        )
     if new not in ALLOWED[old]:
         raise RuleBroken(
             _("This message has already been sent or cancelled. Nothing was changed."), code="message_state"

@@ -39,6 +39,10 @@ def test_a_letter_greets_tells_and_gives_one_link(letter, locale):
 
 
 def test_every_letter_of_the_file_is_tested():
-    made = {name for name, thing in vars(letters).items() if callable(thing) and getattr(thing, "__module__", "") == letters.__name__}
+    made = {
+        name
+        for name, thing in vars(letters).items()
+        if callable(thing) and getattr(thing, "__module__", "") == letters.__name__
+    }
 
     assert {letter.name for letter in LETTERS} == {name for name in made if not name.startswith("_")}

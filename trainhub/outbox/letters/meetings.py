@@ -174,7 +174,7 @@ def somebody_comes(*, name: str, who: str, neighbourhood: str, starts_at: dateti
     return Letter(
         "somebody_comes",
         name,
-        _("%(who)s comes to your meeting in %(place)s", who=plain(who), place=plain(neighbourhood)),
+        _("Somebody comes to your meeting in %(place)s", place=plain(neighbourhood)),
         (_("Good news: %(who)s comes to the meeting on %(when)s.", who=plain(who), when=starts_at),),
         (_("On the page of the meeting you see who comes and who is still to be found."),),
         Button(_("See the meeting"), url),
