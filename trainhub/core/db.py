@@ -198,9 +198,12 @@ def _engine(url: str) -> Engine:
 
 def _hide_values(context: ExceptionContext) -> None:
     """Cut the detail off a refusal: PostgreSQL repeats the row in it, and a row may hold somebody's address."""
-    for problem in (context.original_exception, context.sqlalchemy_exception):
-        if problem is not None and problem.args:
-            problem.args = (str(problem.args[0]).split("\nDETAIL:", 1)[0], *problem.args[1:])
+    for problem in filter(None, (context.original_exception, context.sqlalchemy_exception)):
+        problem.args = tuple(_without_detail(words) for words in problem.args)
+
+
+def _without_detail(words: object) -> object:
+    return words.split("\nDETAIL:", 1)[0] if isinstance(words, str) else words
 
 
 def _make_folder(file: str | None) -> None:

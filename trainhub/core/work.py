@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, event, select
+from sqlalchemy import UniqueConstraint, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -174,11 +174,6 @@ def _sentence_of_column(rule: Any) -> Text | None:
 
 def _names(rule: Any, table: str, words: str) -> bool:
     """Whether SQLite's message speaks of this constraint: by its name, or by the columns of a unique one."""
-    if isinstance(rule, ForeignKeyConstraint):
-        return False
-    if rule.name and str(rule.name) in words:
-        return True
-    if not isinstance(rule, UniqueConstraint) and not getattr(rule, "unique", False):
-        return False
     columns = ", ".join(f"{table}.{column.name}" for column in rule.columns)
-    return words.endswith(f"UNIQUE constraint failed: {columns}")
+    by_name = bool(rule.name) and str(rule.name) in words
+    return by_name or words.endswith(f"UNIQUE constraint failed: {columns}")
