@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.factories.base import NOW, TODAY
-from trainhub.calendar import queries
-from trainhub.calendar.service import token_sha256
+from trainhub.calendar import queries, service
+from trainhub.calendar.rules import token_sha256
 from trainhub.core.access import VISITOR, Actor, Role
 from trainhub.courses.models import Course, CourseVersion
 from trainhub.editions.models import Edition, Enrolment, EnrolmentEvent, EnrolmentState, SessionState
@@ -183,12 +183,18 @@ def test_feed_costs_two_queries(
     assert body.count(b"BEGIN:VEVENT") == 2 * lessons
 
 
-def test_link_of_a_person_is_known_by_its_day(session: Session, make: Any) -> None:
+def test_link_of_a_person_can_be_shown_again_to_its_owner(work: Any, make: Any) -> None:
     person = make.person()
-    make.feed(person, "old", revoked_at=NOW)
-    assert queries.feed_since(session, person.id) is None
-    make.feed(person, "new")
-    assert queries.feed_since(session, person.id) == NOW
+    work.actor = Actor(person_id=person.id)
+    first = service.renew_feed(work, person_id=person.id)
+    second = service.renew_feed(work, person_id=person.id)
+
+    shown = queries.feed_token_of(work.session, person.id, secret_key=work.settings.secret_key)
+
+    assert shown == second != first
+    assert len(second) == 43
+    assert queries.feed_token_of(work.session, person.id, secret_key="another key of at least 32 letters") is None
+    assert queries.feed_token_of(work.session, make.person().id, secret_key=work.settings.secret_key) is None
 
 
 @pytest.mark.parametrize("state", list(EnrolmentState))

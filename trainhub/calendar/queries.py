@@ -96,11 +96,13 @@ def feed_of(session: Session, token_sha256: str, *, now: datetime) -> bytes | No
     return calendar_feed(person_vevents(session, person_id, now=now), name=rules.CALENDAR_NAME)
 
 
-def feed_since(session: Session, person_id: int) -> datetime | None:
-    """Since when a person's agenda link works; None when they have none."""
-    return session.scalar(
-        select(FeedToken.created_at).where(FeedToken.person_id == person_id, FeedToken.revoked_at.is_(None))
-    )
+def feed_token_of(session: Session, person_id: int, *, secret_key: str) -> str | None:
+    """The token of a person's own agenda, made again from its row; None without one, or after a change of the secret key."""
+    feed = session.scalar(select(FeedToken).where(FeedToken.person_id == person_id, FeedToken.revoked_at.is_(None)))
+    if feed is None:
+        return None
+    token = rules.feed_token(secret_key, feed.public_id)
+    return token if rules.token_sha256(token) == feed.token_sha256 else None
 
 
 def session_file(session: Session, actor: Actor, public_id: uuid.UUID, *, now: datetime) -> CalendarFile | None:

@@ -5,8 +5,11 @@ The law of the place: no title tells of a role, a theme or a lived experience (A
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from trainhub.core.clock import AMSTERDAM
@@ -103,3 +106,14 @@ def fingerprint(
     where = " ".join((place or "").split()).casefold()
     moments = [moment.astimezone(UTC).isoformat(timespec="seconds") for moment in (starts_at, ends_at)]
     return hashlib.sha256(json.dumps([*moments, status, where, (online_url or "").strip()]).encode()).hexdigest()
+
+
+def feed_token(secret_key: str, public_id: uuid.UUID) -> str:
+    """The token of a feed: 256 bits that need both the secret key and the random id of the feed's row to be made."""
+    mac = hmac.new(secret_key.encode(), f"trainhub.feed:{public_id}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
+
+
+def token_sha256(token: str) -> str:
+    """What is stored of a feed's token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

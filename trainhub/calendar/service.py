@@ -5,8 +5,6 @@ The two `refresh` verbs ask no permission: they follow, in the same transaction,
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from trainhub.core.work import Key, Work
-
-TOKEN_BYTES = 32
 
 
 def refresh_session(work: Work, *, session_id: Key) -> CalendarItem:
@@ -55,15 +51,20 @@ def refresh_meeting(work: Work, *, meeting_id: Key) -> CalendarItem:
 
 
 def renew_feed(work: Work, *, person_id: Key, label: str = "") -> str:
-    """A new secret token for the person's own agenda; every earlier one stops working. Shown once: only its hash is kept."""
+    """A new secret token for the person's own agenda; every earlier one stops working. Only its hash is kept.
+
+    `queries.feed_token_of` can show it again to its owner: see ADR 6.
+    """
     person = work.lock(Person, person_id)
     work.require(Permission.FEED_CHANGE, person)
     _revoke(work, person)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    public_id = uuid.uuid4()
+    token = rules.feed_token(work.settings.secret_key, public_id)
     feed = FeedToken(
+        public_id=public_id,
         person_id=person.id,
         label=label.strip(),
-        token_sha256=token_sha256(token),
+        token_sha256=rules.token_sha256(token),
         created_at=work.now,
     )
     work.add(feed)
@@ -76,11 +77,6 @@ def revoke_feeds(work: Work, *, person_id: Key) -> int:
     person = work.lock(Person, person_id)
     work.require(Permission.PERSON_CHANGE, person)
     return _revoke(work, person)
-
-
-def token_sha256(token: str) -> str:
-    """What is stored of a feed's token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _revoke(work: Work, person: Person) -> int:

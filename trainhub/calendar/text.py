@@ -152,18 +152,14 @@ def _span(entry: CalendarEntry) -> tuple[datetime, datetime]:
     ends_at = calendar_time(entry.ends_at, field="ends_at")
     # In UTC, because Python compares two times of one zone by the face of the clock.
     if ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
-        raise RuleBroken(
-            _("The end must be after the start."), code="end_before_start", field="ends_at"
-        )
+        raise RuleBroken(_("The end must be after the start."), code="end_before_start", field="ends_at")
     return starts_at, ends_at
 
 
 def _summary(entry: CalendarEntry) -> str:
     title = _one_line(entry.title)
     if not title:
-        raise RuleBroken(
-            _("An item in the calendar needs a title."), code="title_missing", field="title"
-        )
+        raise RuleBroken(_("An item in the calendar needs a title."), code="title_missing", field="title")
     if entry.status == "CANCELLED" and not title.startswith(CANCELLED_PREFIX):
         return CANCELLED_PREFIX + title
     return title
@@ -187,9 +183,7 @@ def _add_place(event: Event, entry: CalendarEntry) -> None:
         event.add("URL", vUri(page))
     if link:
         label = _one_line(entry.online_label).translate(_PARAMETER) or ONLINE
-        event.add(
-            "CONFERENCE", vUri(link, params={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label})
-        )
+        event.add("CONFERENCE", vUri(link, params={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label}))
 
 
 def _clean(text: str) -> str:

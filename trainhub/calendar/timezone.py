@@ -56,13 +56,9 @@ def calendar_time(value: datetime, *, field: str | None = None) -> datetime:
     lets programs differ on the last two.
     """
     if value.tzinfo is None:
-        raise RuleBroken(
-            _("A time in the calendar needs a time zone."), code="time_naive", field=field
-        )
+        raise RuleBroken(_("A time in the calendar needs a time zone."), code="time_naive", field=field)
     if value.year < FIRST_YEAR:
-        raise RuleBroken(
-            _("A time in the calendar cannot be before 1997."), code="time_early", field=field
-        )
+        raise RuleBroken(_("A time in the calendar cannot be before 1997."), code="time_early", field=field)
     whole = value.replace(microsecond=0)
     if _is_utc(value):
         return whole.replace(tzinfo=UTC)
@@ -91,15 +87,13 @@ def _is_one_moment(value: datetime, field: str | None) -> None:
 
 def _skipped(value: datetime) -> Text:
     return _(
-        "On %(day)s the clock jumps from 2 to 3 at night: this time does not exist. "
-        "Choose another time.",
+        "On %(day)s the clock jumps from 2 to 3 at night: this time does not exist. Choose another time.",
         day=value.date(),
     )
 
 
 def _twice(value: datetime) -> Text:
     return _(
-        "On %(day)s the clock goes back from 3 to 2 at night: this time comes twice. "
-        "Choose another time.",
+        "On %(day)s the clock goes back from 3 to 2 at night: this time comes twice. Choose another time.",
         day=value.date(),
     )

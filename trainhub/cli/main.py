@@ -16,7 +16,11 @@ from trainhub.core.settings import SettingsError
 COMMANDS = {
     "audit": ("trainhub.cli.audit:audit", "Check that nothing in the audit was changed."),
     "import": ("trainhub.cli.import_:import_", "Bring in people from a file."),
+    "demo": ("trainhub.cli.demo:demo", "Show both programmes with made-up people, in the browser."),
     "db": ("trainhub.cli.db:db", "Make and check the tables of the database."),
+    "routes": ("trainhub.cli.routes:routes", "List every address and who may come in."),
+    "serve": ("trainhub.cli.serve:serve", "Serve TrainHub until stopped."),
+    "user": ("trainhub.cli.user:user", "Let people in."),
     "worker": ("trainhub.cli.worker:worker", "Post the letters that wait; go on until stopped."),
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from trainhub.calendar import queries
-from trainhub.calendar.service import token_sha256
+from trainhub.calendar.rules import token_sha256
 from trainhub.calendar.text import etag
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
