@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trainhub.calendar import rules as calendar_rules
+from trainhub.calendar.queries import meeting_vevents
 from trainhub.calendar.service import refresh_meeting
+from trainhub.calendar.text import calendar_file
 from trainhub.core import links
 from trainhub.core.errors import Conflict, DomainError, RuleBroken, Several
 from trainhub.core.i18n import _, plain
@@ -91,7 +94,7 @@ def _tell_who_comes(work: Work, place: Assignment, person: Person) -> None:
         where=where(meeting),
         url=f"{work.settings.base_url}/mijn",
     )
-    queue(work, letter, person=person, dedupe_key=f"place_confirmed:{place.id}")
+    queue(work, letter, person=person, dedupe_key=f"place_confirmed:{place.id}", attachment=_file(work, meeting))
     if meeting.request is not None:
         contact = meeting.request.contact
         letter = letters.somebody_comes(
@@ -102,6 +105,11 @@ def _tell_who_comes(work: Work, place: Assignment, person: Person) -> None:
             url=municipality_url(work, meeting),
         )
         queue(work, letter, person=contact, dedupe_key=f"somebody_comes:{place.id}")
+
+
+def _file(work: Work, meeting: Meeting) -> bytes:
+    """The meeting as a calendar file for a letter."""
+    return calendar_file(meeting_vevents(work.session, meeting.id, now=work.now), name=calendar_rules.CALENDAR_NAME)
 
 
 def place_for_practice(work: Work, *, meeting_id: Key, person_id: Key, role: Track, part: Part) -> Assignment:
@@ -115,7 +123,7 @@ def place_for_practice(work: Work, *, meeting_id: Key, person_id: Key, role: Tra
         where=where(meeting),
         url=f"{work.settings.base_url}/mijn",
     )
-    queue(work, letter, person=place.person, dedupe_key=f"practice_planned:{place.id}")
+    queue(work, letter, person=place.person, dedupe_key=f"practice_planned:{place.id}", attachment=_file(work, meeting))
     return place
 
 
