@@ -30,9 +30,7 @@ def test_everyone_present_with_two_exceptions_is_one_sheet(work, make):
 
     record_sheet(work, session_id=lesson.public_id, statuses=exceptions, everyone_present=True)
 
-    assert statuses_of(work.session, lesson) == {
-        one.id: exceptions.get(one.id, "present") for one in people
-    }
+    assert statuses_of(work.session, lesson) == {one.id: exceptions.get(one.id, "present") for one in people}
     assert lesson.state == SessionState.held
 
 

@@ -40,7 +40,10 @@ def test_a_course_begins_with_a_draft_and_is_published(work, make):
     service.publish(work, version_id=version.id)
 
     assert (version.state, version.published_at, version.version) == (CourseState.published, work.now, 1)
-    assert content(version)[0] == [("M1", "Jouw verhaal, jouw grens", 1, 2, True), ("M2", "Stigma en zelfstigma", 2, 1, False)]
+    assert content(version)[0] == [
+        ("M1", "Jouw verhaal, jouw grens", 1, 2, True),
+        ("M2", "Stigma en zelfstigma", 2, 1, False),
+    ]
 
 
 def test_a_published_version_cannot_be_changed(work, make):
@@ -81,7 +84,9 @@ def test_a_copy_is_the_next_draft_with_the_same_parts(work, make):
 def test_parts_of_a_draft_can_be_changed_and_removed(work, make):
     version = written(work, make)
     service.change_module(work, module_id=version.modules[0].id, title="Grens", half_days=1, is_core=False)
-    service.change_competence(work, competence_id=version.competences[0].id, statement="Spreekt als buur", is_core=False)
+    service.change_competence(
+        work, competence_id=version.competences[0].id, statement="Spreekt als buur", is_core=False
+    )
     service.change_requirement(work, requirement_id=version.requirements[0].id, params={"which": "core"})
     work.session.expire_all()
     assert content(version)[0][0] == ("M1", "Grens", 1, 1, False)

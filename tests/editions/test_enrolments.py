@@ -161,7 +161,9 @@ def test_a_coordinator_confirms_past_the_waiting_list_but_not_past_the_places(wo
 
 def test_a_coordinator_can_reject_defer_and_offer(work, make):
     edition = open_edition(make)
-    applied, confirmed, waiting = (make.enrolment(edition, state=state) for state in (S.applied, S.confirmed, S.waitlisted))
+    applied, confirmed, waiting = (
+        make.enrolment(edition, state=state) for state in (S.applied, S.confirmed, S.waitlisted)
+    )
 
     enrolments.reject(work, enrolment_id=applied.id)
     enrolments.defer(work, enrolment_id=confirmed.id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 from sqlalchemy import func, select
 
@@ -54,9 +54,7 @@ def race(database, settings, verb):
 
 
 def test_the_last_place_goes_to_exactly_one(fresh_database, settings):
-    places, answers = race(
-        fresh_database, settings, lambda work, key: enrolments.confirm(work, enrolment_id=key)
-    )
+    places, answers = race(fresh_database, settings, lambda work, key: enrolments.confirm(work, enrolment_id=key))
 
     assert (places, answers) == (1, ["confirmed"] + ["full"] * (PEOPLE - 1))
 
@@ -82,16 +80,9 @@ def test_without_the_lock_the_last_place_goes_to_several(fresh_database, setting
 
     def counted_together(session, edition_id):
         taken = counted(session, edition_id)
-        with suppressed():
+        with suppress(BrokenBarrierError):  # broken when somebody waits for a lock
             together.wait()
         return taken
-
-    @contextmanager
-    def suppressed():
-        try:
-            yield
-        except Exception:  # a broken barrier: somebody waits for a lock
-            together.abort()
 
     monkeypatch.setattr(Work, "lock", unlocked)
     monkeypatch.setattr(enrolments.queries, "places_taken", counted_together)

@@ -13,7 +13,11 @@ class MakeAttendance(Factory):
     """What is known of people at lessons."""
 
     def attendance(
-        self, session: TrainingSession, enrolment: Enrolment, status: AttendanceStatus = AttendanceStatus.present, **given: Any
+        self,
+        session: TrainingSession,
+        enrolment: Enrolment,
+        status: AttendanceStatus = AttendanceStatus.present,
+        **given: Any,
     ) -> Attendance:
         """Somebody was at a lesson, unless told otherwise."""
         values = {"edition_id": session.edition_id, "session_id": session.id, "enrolment_id": enrolment.id}

@@ -33,17 +33,25 @@ class MakeCourses(Factory):
         *,
         modules: Sequence[tuple[str, int]] = (("M1", 1), ("M2", 1)),
         competences: Sequence[str] = ("ED1", "ED2"),
-        requirements: Sequence[tuple[RequirementKind, dict[str, Any]]] = ((RequirementKind.attendance_share, {"percent": 80}),),
+        requirements: Sequence[tuple[RequirementKind, dict[str, Any]]] = (
+            (RequirementKind.attendance_share, {"percent": 80}),
+        ),
         **given: Any,
     ) -> CourseVersion:
         """A published version with core modules `(code, half_days)`, core competences and requirements; `state` for a draft."""
         course = given.pop("course", None) or self.course()
         version = self.row(
-            CourseVersion, **{"course": course, "version": 1, "state": CourseState.published, "published_at": NOW, **given}
+            CourseVersion,
+            **{"course": course, "version": 1, "state": CourseState.published, "published_at": NOW, **given},
         )
         for position, (code, half_days) in enumerate(modules, start=1):
             self.row(
-                Module, course_version=version, code=code, title=f"Module {code}", position=position, half_days=half_days
+                Module,
+                course_version=version,
+                code=code,
+                title=f"Module {code}",
+                position=position,
+                half_days=half_days,
             )
         for position, code in enumerate(competences, start=1):
             self.row(Competence, course_version=version, code=code, statement=f"Kan {code}", position=position)

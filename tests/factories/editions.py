@@ -26,7 +26,9 @@ class MakeEditions(MakeCourses, MakePeople):
         starts_at = given.pop("starts_at", NOW + timedelta(hours=1, minutes=30))
         module = given.pop("module", None) or edition.course_version.modules[0]
         values = {"ends_at": starts_at + timedelta(hours=3), "place": "Wijkcentrum De Brug"}
-        return self.row(TrainingSession, **{"edition": edition, "module": module, "starts_at": starts_at, **values, **given})
+        return self.row(
+            TrainingSession, **{"edition": edition, "module": module, "starts_at": starts_at, **values, **given}
+        )
 
     def enrolment(self, edition: Edition | None = None, **given: Any) -> Enrolment:
         """Somebody who takes part since two months."""

@@ -16,9 +16,7 @@ class MakeProgrammes(Factory):
         """A programme of 2026."""
         number = self.number()
         values = {"slug": f"programma-{number}", "name": f"Programma {number}"}
-        return self.row(
-            Programme, **{**values, "starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31), **given}
-        )
+        return self.row(Programme, **{**values, "starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31), **given})
 
     def partner(self, **given: Any) -> ProgrammePartner:
         """An organisation that takes part in a programme."""

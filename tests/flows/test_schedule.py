@@ -106,7 +106,9 @@ def test_no_subject_names_the_training(work, make):
     edition = make.edition(title="Ervaringsdeskundige in de wijk")
     make.enrolment(edition)
     lesson = planned(work, edition)
-    schedule.move_session(work, session_id=lesson.id, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=2))
+    schedule.move_session(
+        work, session_id=lesson.id, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=2)
+    )
     schedule.cancel_edition(work, edition_id=edition.id, reason="Geen")
 
     subjects = work.session.scalars(select(func.lower(Message.subject))).all()

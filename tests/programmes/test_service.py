@@ -16,7 +16,9 @@ YEAR = {"starts_on": date(2021, 5, 1), "ends_on": date(2022, 2, 28)}
 
 
 def created(work, **given):
-    return service.create_programme(work, **{"slug": "zachte-landing", "name": "Zachte landing in de wijk", **YEAR, **given})
+    return service.create_programme(
+        work, **{"slug": "zachte-landing", "name": "Zachte landing in de wijk", **YEAR, **given}
+    )
 
 
 def test_a_programme_has_a_runtime_a_region_and_an_earlier_one(work, make):
@@ -62,7 +64,11 @@ def test_a_programme_is_changed_by_one_coordinator_at_a_time(work, make):
 def test_partners_have_a_role_and_a_period(work, make):
     programme, organisation = make.programme(), make.organisation(kind=OrganisationKind.funder)
     partner = service.add_partner(
-        work, programme_id=programme.id, organisation_id=organisation.id, role=PartnerRole.funder, since=date(2021, 5, 1)
+        work,
+        programme_id=programme.id,
+        organisation_id=organisation.id,
+        role=PartnerRole.funder,
+        since=date(2021, 5, 1),
     )
 
     service.end_partner(work, partner_id=partner.id, until=date(2022, 2, 28))

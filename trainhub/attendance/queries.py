@@ -155,7 +155,10 @@ def away_twice(session: Session) -> list[AwayTwice]:
             Attendance.status,
             TrainingSession.starts_at,
             func.row_number()
-            .over(partition_by=Attendance.enrolment_id, order_by=(TrainingSession.starts_at.desc(), TrainingSession.id.desc()))
+            .over(
+                partition_by=Attendance.enrolment_id,
+                order_by=(TrainingSession.starts_at.desc(), TrainingSession.id.desc()),
+            )
             .label("nth"),
         )
         .join(TrainingSession, TrainingSession.id == Attendance.session_id)
@@ -187,7 +190,7 @@ def filled_in(session: Session, session_ids: Collection[int]) -> dict[int, int]:
         .where(Attendance.session_id.in_(session_ids), Attendance.status != AttendanceStatus.unknown)
         .group_by(Attendance.session_id)
     )
-    return {key: count for key, count in session.execute(statement)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _joined_at() -> ColumnElement[datetime]:

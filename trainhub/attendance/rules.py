@@ -48,11 +48,16 @@ def may_be_recorded(state: str, starts_at: datetime, now: datetime) -> None:
 def are_of_this_edition(given: Collection[int], known: Collection[int]) -> None:
     """Refuse a sheet that names somebody who has no place in the edition of the lesson."""
     if not set(given) <= set(known):
-        raise RuleBroken(_("Somebody on this sheet is not in this training. Open the sheet again."), code="other_edition")
+        raise RuleBroken(
+            _("Somebody on this sheet is not in this training. Open the sheet again."), code="other_edition"
+        )
 
 
-def minutes_fit(status: str, minutes: int | None, length: int) -> int | None:
-    """The minutes to keep: only for partly present, and then at least one and fewer than the lesson lasts."""
+def minutes_fit(enrolment_id: int, status: str, minutes: int | None, length: int) -> int | None:
+    """The minutes to keep: only for partly present, and then at least one and fewer than the lesson lasts.
+
+    The refusal tells in its facts whom it is about.
+    """
     if status != PARTLY:
         return None
     if minutes is None or not 0 < minutes < length:
@@ -60,6 +65,7 @@ def minutes_fit(status: str, minutes: int | None, length: int) -> int | None:
             _("Fill in how many minutes this person was there: from 1 to %(most)s.", most=length - 1),
             code="minutes",
             field="minutes",
+            facts={"enrolment_id": enrolment_id},
         )
     return minutes
 
@@ -85,7 +91,7 @@ def changes(
             status = PRESENT
         if status is None:
             continue
-        kept = minutes_fit(status, minutes.get(one.enrolment_id), length)
+        kept = minutes_fit(one.enrolment_id, status, minutes.get(one.enrolment_id), length)
         if (status, kept) != (one.status, one.minutes):
             found.append(Known(one.enrolment_id, status, kept, one.is_expected))
     return found

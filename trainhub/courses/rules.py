@@ -45,7 +45,11 @@ def may_become(state: str, wanted: str) -> None:
     """Refuse a step that the table of states does not hold."""
     if wanted not in ALLOWED[state]:
         raise RuleBroken(
-            _("A version that is %(state)s cannot become %(wanted)s.", state=STATE_WORDS[state], wanted=STATE_WORDS[wanted]),
+            _(
+                "A version that is %(state)s cannot become %(wanted)s.",
+                state=STATE_WORDS[state],
+                wanted=STATE_WORDS[wanted],
+            ),
             code="state",
         )
 
@@ -53,7 +57,9 @@ def may_become(state: str, wanted: str) -> None:
 def may_be_changed(state: str) -> None:
     """Refuse a change of a version that editions already promise to people."""
     if state != "draft":
-        raise RuleBroken(_("This version has been published and is frozen. Make a new version and change that."), code="frozen")
+        raise RuleBroken(
+            _("This version has been published and is frozen. Make a new version and change that."), code="frozen"
+        )
 
 
 def has_code(code: str) -> str:
@@ -79,10 +85,14 @@ def has_half_days(half_days: int) -> None:
 def is_free(code: str, taken: Collection[str]) -> None:
     """Refuse a code that the version already uses."""
     if code in taken:
-        raise RuleBroken(_("The code %(code)s is already used in this version.", code=code), code="code_taken", field="code")
+        raise RuleBroken(
+            _("The code %(code)s is already used in this version.", code=code), code="code_taken", field="code"
+        )
 
 
-def may_be_published(*, modules: Collection[str], competences: Collection[str], requirements: Collection[tuple[str, str, Any]]) -> None:
+def may_be_published(
+    *, modules: Collection[str], competences: Collection[str], requirements: Collection[tuple[str, str, Any]]
+) -> None:
     """Refuse a version without modules, without a requirement for a first certificate, or with one that names what is gone.
 
     `requirements` are `(phase, kind, params)`.
@@ -90,7 +100,9 @@ def may_be_published(*, modules: Collection[str], competences: Collection[str], 
     if not modules:
         raise RuleBroken(_("Add at least one module before you publish."), code="no_modules")
     if not any(phase == "initial" for phase, _kind, _params in requirements):
-        raise RuleBroken(_("Add at least one requirement for a first certificate before you publish."), code="no_requirements")
+        raise RuleBroken(
+            _("Add at least one requirement for a first certificate before you publish."), code="no_requirements"
+        )
     for _phase, kind, params in requirements:
         checked_params(kind, params, modules=modules, competences=competences)
 
@@ -109,7 +121,9 @@ def _number(params: Mapping[str, Any], name: str, *, least: int, most: int) -> i
     value = params.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise RuleBroken(
-            _("Fill in a whole number from %(least)s to %(most)s.", least=least, most=most), code="params", field="params"
+            _("Fill in a whole number from %(least)s to %(most)s.", least=least, most=most),
+            code="params",
+            field="params",
         )
     return value
 
@@ -120,7 +134,9 @@ def _share(params: Mapping[str, Any], _codes: Collection[str]) -> dict[str, Any]
 
 def _partly(params: Mapping[str, Any]) -> dict[str, Any]:
     """How much of a lesson one must have followed for it to count, where a course says so."""
-    return {"partly_percent": _number(params, "partly_percent", least=1, most=100)} if "partly_percent" in params else {}
+    return (
+        {"partly_percent": _number(params, "partly_percent", least=1, most=100)} if "partly_percent" in params else {}
+    )
 
 
 def _which_modules(params: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any]:
@@ -142,7 +158,9 @@ def _which(params: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any]:
 
 
 def _practice(params: Mapping[str, Any], _codes: Collection[str]) -> dict[str, Any]:
-    asked = {name: _number({name: params.get(name, 0)}, name, least=0, most=MOST_TIMES) for name in ("observe", "co_lead")}
+    asked = {
+        name: _number({name: params.get(name, 0)}, name, least=0, most=MOST_TIMES) for name in ("observe", "co_lead")
+    }
     if not any(asked.values()):
         raise RuleBroken(_("Ask for at least one practice meeting."), code="params", field="params")
     return asked
@@ -218,7 +236,9 @@ def _declared_sentence(params: Mapping[str, Any]) -> Text:
 
 
 def _manual_sentence(params: Mapping[str, Any]) -> Text:
-    return _("Checked by hand: %(what)s", what=params["what"]) if params.get("what") else _("Checked by the coordinator")
+    return (
+        _("Checked by hand: %(what)s", what=params["what"]) if params.get("what") else _("Checked by the coordinator")
+    )
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {

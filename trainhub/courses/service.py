@@ -204,7 +204,11 @@ def copy(work: Work, *, version_id: Key) -> CourseVersion:
     work.lock(Course, source.course_id)
     number = queries.newest_number(work.session, source.course_id) + 1
     draft = work.add(CourseVersion(course_id=source.course_id, version=number))
-    for model, parts in ((Module, source.modules), (Competence, source.competences), (Requirement, source.requirements)):
+    for model, parts in (
+        (Module, source.modules),
+        (Competence, source.competences),
+        (Requirement, source.requirements),
+    ):
         work.session.add_all(_twin(model, part, draft.id) for part in parts)
     work.record("course.copied", draft, source_id=source.id)
     return draft
@@ -236,6 +240,6 @@ def _checked(work: Work, version_id: int, kind: RequirementKind, params: Mapping
     )
 
 
-def _next_position(work: Work, model: type[Module] | type[Competence], version_id: int) -> int:
+def _next_position(work: Work, model: type[Module | Competence], version_id: int) -> int:
     last = work.session.scalar(select(func.max(model.position)).where(model.course_version_id == version_id))
     return (last or 0) + 1

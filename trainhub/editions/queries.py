@@ -215,9 +215,7 @@ def offers_over(session: Session, now: datetime) -> list[Enrolment]:
 
 def events_of(session: Session, enrolment_id: int) -> list[EnrolmentEvent]:
     """The steps of an enrolment in order."""
-    statement = (
-        select(EnrolmentEvent).where(EnrolmentEvent.enrolment_id == enrolment_id).order_by(EnrolmentEvent.id)
-    )
+    statement = select(EnrolmentEvent).where(EnrolmentEvent.enrolment_id == enrolment_id).order_by(EnrolmentEvent.id)
     return list(session.scalars(statement))
 
 

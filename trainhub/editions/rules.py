@@ -89,9 +89,7 @@ HALF_DAY = timedelta(hours=4)
 LONGEST_SESSION = timedelta(hours=12)
 
 
-def may_become(
-    table: Mapping[str, frozenset[str]], words: Mapping[str, Text], state: str, wanted: str
-) -> None:
+def may_become(table: Mapping[str, frozenset[str]], words: Mapping[str, Text], state: str, wanted: str) -> None:
     """Refuse a step that the table of states does not hold."""
     if wanted not in table[state]:
         raise RuleBroken(
@@ -141,9 +139,7 @@ def has_capacity(capacity: int, taken: int = 0) -> None:
         raise RuleBroken(_("Fill in a number of places from 1 to 200."), code="capacity", field="capacity")
     if capacity < taken:
         raise RuleBroken(
-            _n(
-                "%(count)s place is already taken.", "%(count)s places are already taken.", taken
-            ),
+            _n("%(count)s place is already taken.", "%(count)s places are already taken.", taken),
             code="capacity_taken",
             field="capacity",
         )
@@ -163,7 +159,9 @@ def is_published(state: str) -> None:
         )
 
 
-def accepts_applications(state: str, enrol_from: date | None, enrol_until: date | None, today: date, *, by_coordinator: bool) -> None:
+def accepts_applications(
+    state: str, enrol_from: date | None, enrol_until: date | None, today: date, *, by_coordinator: bool
+) -> None:
     """Refuse an application to an edition that is not open; a coordinator may add somebody outside the dates, or late."""
     if state == "open" and by_coordinator:
         return
@@ -197,7 +195,9 @@ def has_lapsed(offered_until: datetime | None, now: datetime) -> None:
 
 def offer_ends(now: datetime) -> datetime:
     """The last moment to answer an offer: the end of the seventh day from now."""
-    return dutch_moment(datetime.combine(local_day(now) + timedelta(days=OFFER_DAYS), datetime.max.time().replace(microsecond=0)))
+    return dutch_moment(
+        datetime.combine(local_day(now) + timedelta(days=OFFER_DAYS), datetime.max.time().replace(microsecond=0))
+    )
 
 
 def dutch_moment(wall: datetime, field: str | None = None) -> datetime:
@@ -209,7 +209,10 @@ def dutch_moment(wall: datetime, field: str | None = None) -> datetime:
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
     raise RuleBroken(
-        _("On %(day)s the clock changes at that hour: this time is missing or comes twice. Choose another time.", day=wall.date()),
+        _(
+            "On %(day)s the clock changes at that hour: this time is missing or comes twice. Choose another time.",
+            day=wall.date(),
+        ),
         code="clock_change",
         field=field,
     )
@@ -244,7 +247,9 @@ def may_be_planned(edition_state: str) -> None:
 def may_be_held(starts_at: datetime, now: datetime) -> None:
     """Refuse to call a lesson held before its day."""
     if local_day(now) < local_day(starts_at):
-        raise RuleBroken(_("This lesson has not been yet: it is on %(day)s.", day=local_day(starts_at)), code="too_early")
+        raise RuleBroken(
+            _("This lesson has not been yet: it is on %(day)s.", day=local_day(starts_at)), code="too_early"
+        )
 
 
 def half_days(starts_at: datetime, ends_at: datetime) -> int:
@@ -274,7 +279,10 @@ class HalfDays:
 def half_days_that_differ(
     modules: Iterable[tuple[str, int]], sessions: Iterable[tuple[str, datetime, datetime]]
 ) -> list[HalfDays]:
-    """Modules `(code, half_days)` whose lessons `(code, starts_at, ends_at)` fill more or fewer half-days: a warning, not a refusal."""
+    """Modules `(code, half_days)` whose lessons `(code, starts_at, ends_at)` do not add up to them.
+
+    It gives a warning, not a refusal.
+    """
     planned: dict[str, int] = {}
     for code, starts_at, ends_at in sessions:
         planned[code] = planned.get(code, 0) + half_days(starts_at, ends_at)

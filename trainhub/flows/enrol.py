@@ -132,6 +132,4 @@ def _post_offer(work: Work, enrolment: Enrolment) -> None:
 
 
 def _post(work: Work, enrolment: Enrolment, letter: Letter) -> None:
-    outbox.queue(
-        work, letter, person=enrolment.person, dedupe_key=f"{letter.name}:{enrolment.public_id}"
-    )
+    outbox.queue(work, letter, person=enrolment.person, dedupe_key=f"{letter.name}:{enrolment.public_id}")

@@ -135,7 +135,9 @@ def cancel_edition(work: Work, *, edition_id: Key, reason: str) -> Edition:
         letter = letters.edition_cancelled(
             name=person.call_name, training=edition.title, reason=edition.cancelled_because or "", url=_url(work)
         )
-        outbox.queue(work, letter, person=person, dedupe_key=f"edition_cancelled:{edition.public_id}:{person.public_id}")
+        outbox.queue(
+            work, letter, person=person, dedupe_key=f"edition_cancelled:{edition.public_id}:{person.public_id}"
+        )
     return edition
 
 

@@ -80,7 +80,8 @@ class Matrix:
                 replace(
                     row,
                     cells=tuple(
-                        replace(cell, held=counts.get((cell.neighbourhood_id, cell.audience.value), 0)) for cell in row.cells
+                        replace(cell, held=counts.get((cell.neighbourhood_id, cell.audience.value), 0))
+                        for cell in row.cells
                     ),
                 )
                 for row in self.rows

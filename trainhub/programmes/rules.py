@@ -39,7 +39,9 @@ def has_short_name(slug: str) -> str:
     """The short name for addresses. Raises `RuleBroken` unless it holds only small letters, digits and single dashes."""
     if not SLUG.fullmatch(slug):
         raise RuleBroken(
-            _("A short name holds small letters, digits and dashes, for example welkome-wijk."), code="slug", field="slug"
+            _("A short name holds small letters, digits and dashes, for example welkome-wijk."),
+            code="slug",
+            field="slug",
         )
     return slug
 

@@ -112,7 +112,9 @@ def end_partner(work: Work, *, partner_id: Key, until: date) -> ProgrammePartner
     return partner
 
 
-def set_target(work: Work, *, programme_id: Key, neighbourhood_id: Key, audience: Audience, planned: int) -> Target | None:
+def set_target(
+    work: Work, *, programme_id: Key, neighbourhood_id: Key, audience: Audience, planned: int
+) -> Target | None:
     """Promise `planned` meetings for an audience in a neighbourhood; 0 takes the cell out of the matrix and returns None."""
     programme = work.get(Programme, programme_id)
     neighbourhood = work.get(Neighbourhood, neighbourhood_id)
@@ -125,7 +127,10 @@ def set_target(work: Work, *, programme_id: Key, neighbourhood_id: Key, audience
     if target is None:
         target = work.add(
             Target(
-                programme_id=programme.id, neighbourhood_id=neighbourhood.id, audience=Audience(audience), planned=planned
+                programme_id=programme.id,
+                neighbourhood_id=neighbourhood.id,
+                audience=Audience(audience),
+                planned=planned,
             )
         )
     elif planned:
@@ -133,7 +138,11 @@ def set_target(work: Work, *, programme_id: Key, neighbourhood_id: Key, audience
     else:
         work.session.delete(target)
     work.record(
-        "programme.target_set", programme, neighbourhood_id=neighbourhood.id, audience=str(audience), planned=[before, planned]
+        "programme.target_set",
+        programme,
+        neighbourhood_id=neighbourhood.id,
+        audience=str(audience),
+        planned=[before, planned],
     )
     return target if planned else None
 
@@ -159,7 +168,9 @@ def finish_deliverable(work: Work, *, deliverable_id: Key, done_on: date | None 
 def _target(work: Work, programme_id: int, neighbourhood_id: int, audience: Audience) -> Target | None:
     return work.session.scalar(
         select(Target).where(
-            Target.programme_id == programme_id, Target.neighbourhood_id == neighbourhood_id, Target.audience == audience
+            Target.programme_id == programme_id,
+            Target.neighbourhood_id == neighbourhood_id,
+            Target.audience == audience,
         )
     )
 
