@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainhub.core.clock import local_day
+from trainhub.core.db import alias
 from trainhub.courses.models import Course, CourseVersion, Track
 from trainhub.editions.models import Edition, Enrolment, EnrolmentState
 from trainhub.meetings.models import (
@@ -121,7 +122,7 @@ def is_busy(session: Session, person_id: int, starts_at: datetime, ends_at: date
 
 def expected_elsewhere(session: Session, meeting_id: int, starts_at: datetime, ends_at: datetime) -> list[Busy]:
     """Who of a meeting's people is expected at another one in that stretch of time."""
-    own = aliased(Assignment)
+    own = alias(Assignment, "own")
     people = select(own.person_id).where(own.meeting_id == meeting_id, own.state.in_(ACTIVE))
     return _busy(session, Assignment.person_id.in_(people), starts_at, ends_at, meeting_id)
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, not_, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
+from trainhub.core.db import alias
 from trainhub.people.models import Absence, Availability, Consent, DayPart, Person, PersonStatus, Preference, Purpose
 from trainhub.places.models import Municipality, Neighbourhood
 
@@ -39,7 +40,7 @@ def available_exists(person_id_column: SQLColumnExpression[int], on: date, part:
 
     Who named no part of the week at all can come always.
     """
-    usual, named = aliased(Availability), aliased(Availability)
+    usual, named = alias(Availability, "usual"), alias(Availability, "named")
     return and_(
         takes_part_exists(person_id_column, on),
         not_(exists().where(Absence.person_id == person_id_column, Absence.starts_on <= on, Absence.ends_on >= on)),
@@ -52,7 +53,7 @@ def available_exists(person_id_column: SQLColumnExpression[int], on: date, part:
 
 def takes_part_exists(person_id_column: SQLColumnExpression[int], on: date) -> ColumnElement[bool]:
     """SQL: the person takes part on `on` (`rules.takes_part_on` in SQL)."""
-    someone = aliased(Person)
+    someone = alias(Person, "someone")
     return exists().where(someone.id == person_id_column, _takes_part(someone, on))
 
 
