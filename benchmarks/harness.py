@@ -13,16 +13,28 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-ROUNDS = 7
-SHORTEST_TURN_SECONDS = 0.05
 SLACK = 1.5
+AA_MOST = 0.05
+NOT_QUESTIONS = ("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 Call = Callable[[], object]
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How long to look: rounds, and how long a turn lasts at least (a fast call is repeated within its turn)."""
+
+    rounds: int = 7
+    turn_seconds: float = 0.05
+
+
+@dataclass(frozen=True)
 class Row:
-    """One result. Times are medians in milliseconds of one call; `ratio` is the median of the per-round ratios of CPU time."""
+    """One result. Times are medians in milliseconds of one call; `ratio` is the median of the ratios of the rounds.
+
+    The ratio is of CPU time where all the work is done in this process, of time on the clock where a database server or
+    another process does a part of it.
+    """
 
     name: str
     size: str
@@ -51,69 +63,143 @@ class Turn:
     wall: float
 
 
+Meter = Callable[[Call, int], Turn]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is asked of a row; None asks nothing."""
+
+    ratio: float | None = None
+    queries: int | None = None
+    wall_ms: float | None = None
+
+    def words(self) -> str:
+        """The goal for a reader."""
+        parts = [] if self.ratio is None else [f"ratio <= {self.ratio:g}"]
+        if self.queries is not None:
+            parts.append(f"queries <= {self.queries}")
+        if self.wall_ms is not None:
+            parts.append(f"{self.wall_ms:g} ms (+50 % on a busy machine)")
+        return ", ".join(parts)
+
+    def fits(self, *, ratio: float, queries: int | None, wall_ms: float) -> bool:
+        """Whether all of it was reached."""
+        return (
+            (self.ratio is None or ratio <= self.ratio)
+            and (self.queries is None or queries is None or queries <= self.queries)
+            and (self.wall_ms is None or wall_ms <= self.wall_ms * SLACK)
+        )
+
+
 def compare(  # a benchmark is described by all of these
     name: str,
     *,
     subject: Call,
     limit: Call,
     limit_words: str,
-    at_most: float,
+    goal: Goal,
+    pace: Pace,
     size: str = "",
     database: str = "",
     engine: Engine | None = None,
-    most_queries: int | None = None,
-    most_wall_ms: float | None = None,
 ) -> Row:
-    """Run `subject` and `limit` in turns; `ok` when the ratio is at most `at_most` and the queries at most `most_queries`.
-
-    With `most_wall_ms` the median time of `subject` is asked too, with half as much slack again for a busy machine.
-    """
-    queries = _count(engine, subject) if engine is not None else None
-    repeats = {call: _repeats(call) for call in (subject, limit)}
-    turns: dict[Call, list[Turn]] = {subject: [], limit: []}
-    ratios = []
-    for number in range(ROUNDS):
-        order = (subject, limit) if number % 2 == 0 else (limit, subject)
-        for call in order:
-            turns[call].append(_turn(call, repeats[call]))
-        ratios.append(turns[subject][-1].cpu / max(turns[limit][-1].cpu, 1e-9))
-    ratio = statistics.median(ratios)
-    wall_ms = statistics.median(turn.wall for turn in turns[subject]) * 1000
-    fits = (
-        ratio <= at_most
-        and (most_queries is None or queries is None or queries <= most_queries)
-        and (most_wall_ms is None or wall_ms <= most_wall_ms * SLACK)
+    """Run `subject` and `limit` in turns, first the one, then the other, and judge the outcome by `goal`."""
+    queries = statements(engine, subject) if engine is not None else None
+    by_clock = database == "postgresql"
+    turns = in_turns((subject, limit), pace)
+    ratios = [_ratio(one, other, by_clock=by_clock) for one, other in zip(*turns, strict=True)]
+    return row_of(
+        name,
+        turns[0],
+        ratios,
+        limit_words=limit_words + (" (by the clock)" if by_clock else ""),
+        goal=goal,
+        size=size,
+        database=database,
+        queries=queries,
+        peak_mb=_peak(subject),
     )
+
+
+def row_of(  # the same
+    name: str,
+    turns: list[Turn],
+    ratios: list[float],
+    *,
+    limit_words: str,
+    goal: Goal,
+    size: str = "",
+    database: str = "",
+    queries: int | None = None,
+    peak_mb: float = 0.0,
+) -> Row:
+    """The row of what was measured."""
+    ratio = statistics.median(ratios)
+    wall_ms = statistics.median(turn.wall for turn in turns) * 1000
     return Row(
         name=name,
         size=size,
         database=database,
-        cpu_ms=round(statistics.median(turn.cpu for turn in turns[subject]) * 1000, 4),
-        wall_ms=round(wall_ms, 4),
+        cpu_ms=round(statistics.median(turn.cpu for turn in turns) * 1000, 3),
+        wall_ms=round(wall_ms, 3),
         ratio=round(ratio, 3),
         ratio_min=round(min(ratios), 3),
         ratio_max=round(max(ratios), 3),
         limit=limit_words,
         queries=queries,
-        peak_mb=round(_peak(subject), 2),
-        goal=_goal(at_most, most_queries, most_wall_ms),
-        ok=fits,
+        peak_mb=round(peak_mb, 2),
+        goal=goal.words(),
+        ok=goal.fits(ratio=ratio, queries=queries, wall_ms=wall_ms),
     )
 
 
-def _goal(at_most: float, most_queries: int | None, most_wall_ms: float | None) -> str:
-    parts = [f"ratio <= {at_most:g}"]
-    if most_queries is not None:
-        parts.append(f"queries <= {most_queries}")
-    if most_wall_ms is not None:
-        parts.append(f"{most_wall_ms:g} ms (+50 % slack)")
-    return ", ".join(parts)
+def against_itself(call: Call, pace: Pace) -> Row:
+    """The A/A row: the same call on both sides. Further than 5 % from 1 means that this machine cannot measure now."""
+    turns = in_turns((call, call), Pace(max(15, pace.rounds), pace.turn_seconds))
+    ratios = [one.cpu / other.cpu for one, other in zip(*turns, strict=True)]
+    row = row_of("aa", turns[0], ratios, limit_words="itself", goal=Goal(), size="hello against hello")
+    fits = abs(row.ratio - 1) <= AA_MOST
+    return Row(**{**asdict(row), "goal": f"ratio within {AA_MOST:.0%} of 1", "ok": fits})
 
 
-def _repeats(call: Call) -> int:
+def in_turns(calls: tuple[Call, ...], pace: Pace, meter: Meter | None = None) -> tuple[list[Turn], ...]:
+    """The turns of each call, the order turned about from round to round."""
+    measure = meter or _turn
+    repeats = [1 if meter else _repeats(call, pace) for call in calls]
+    turns: tuple[list[Turn], ...] = tuple([] for _ in calls)
+    for number in range(pace.rounds):
+        order = range(len(calls)) if number % 2 == 0 else reversed(range(len(calls)))
+        for place in order:
+            turns[place].append(measure(calls[place], repeats[place]))
+    return turns
+
+
+def statements(engine: Engine, call: Call) -> int:
+    """How many statements a call sends, the second time it is made."""
+    call()
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(NOT_QUESTIONS):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def _ratio(one: Turn, other: Turn, *, by_clock: bool) -> float:
+    return one.wall / max(other.wall, 1e-9) if by_clock else one.cpu / max(other.cpu, 1e-9)
+
+
+def _repeats(call: Call, pace: Pace) -> int:
     call()
     once = _turn(call, 1).wall
-    return max(1, round(SHORTEST_TURN_SECONDS / max(once, 1e-7)))
+    return max(1, round(pace.turn_seconds / max(once, 1e-7)))
 
 
 def _turn(call: Call, repeats: int) -> Turn:
@@ -133,19 +219,3 @@ def _peak(call: Call) -> float:
     peak = tracemalloc.get_traced_memory()[1] / 1_000_000
     tracemalloc.stop()
     return peak
-
-
-def _count(engine: Engine, call: Call) -> int:
-    call()
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE")):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        call()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
