@@ -51,7 +51,7 @@ def filled(database):
     """One row in each table."""
     with database.write_session() as session:
         make = Factory(session)
-        for mapper in Base.registry.mappers:
+        for mapper in sorted(Base.registry.mappers, key=lambda found: found.local_table.name):
             lesson = {"session_id": make.row(TrainingSession).id} if mapper.class_ is CalendarItem else {}
             make.row(mapper.class_, **lesson)
         session.commit()

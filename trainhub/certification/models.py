@@ -21,9 +21,7 @@ from trainhub.people.models import Person
 __all__ = ["Certificate", "CertificatePeriod", "Decision", "DecisionKind", "Scheme", "SchemeVersion", "Standing"]
 
 SCHEME = Privacy(purpose="the rules of certification", retention="as long as certificates refer to it")
-CERTIFICATE = Privacy(
-    purpose="show who may lead a meeting", retention="end of the last period + 2 years", personal="public_token reason"
-)
+PURPOSE, RETENTION = "show who may lead a meeting", "end of the last period + 2 years"
 
 
 class Scheme(Keyed, Base):
@@ -75,8 +73,10 @@ class Certificate(Keyed, Base):
     """The proof that a person has shown everything a scheme asks; one per person and scheme, renewed, never replaced."""
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("person_id", "scheme_id", info={"sentence": _("This person already has this certificate.")}),)
-    privacy = CERTIFICATE
+    __table_args__ = (
+        UniqueConstraint("person_id", "scheme_id", info={"sentence": _("This person already has this certificate.")}),
+    )
+    privacy = Privacy(purpose=PURPOSE, retention=RETENTION, personal="public_token")
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
@@ -88,7 +88,9 @@ class Certificate(Keyed, Base):
     person: Mapped[Person] = relationship()
     scheme: Mapped[Scheme] = relationship()
     scheme_version: Mapped[SchemeVersion] = relationship()
-    periods: Mapped[list[CertificatePeriod]] = relationship(back_populates="certificate", order_by="CertificatePeriod.starts_on")
+    periods: Mapped[list[CertificatePeriod]] = relationship(
+        back_populates="certificate", order_by="CertificatePeriod.starts_on"
+    )
     decisions: Mapped[list[Decision]] = relationship(back_populates="certificate", order_by="Decision.id")
 
     @property
@@ -104,9 +106,15 @@ class CertificatePeriod(Keyed, Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
         Index("ix_certificate_period_certificate_id_starts_on", "certificate_id", "starts_on", "ends_on"),
-        {"info": {"sentences": {"ex_certificate_period_overlap": _("This certificate already covers a part of these days.")}}},
+        {
+            "info": {
+                "sentences": {
+                    "ex_certificate_period_overlap": _("This certificate already covers a part of these days.")
+                }
+            }
+        },
     )
-    privacy = CERTIFICATE
+    privacy = Privacy(purpose=PURPOSE, retention=RETENTION)
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     starts_on: Mapped[date]
@@ -137,7 +145,7 @@ class Decision(Keyed, Base):
             info={"sentence": _("This has already been decided for this certificate.")},
         ),
     )
-    privacy = CERTIFICATE
+    privacy = Privacy(purpose=PURPOSE, retention=RETENTION, personal="reason")
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_version.id"))
