@@ -307,7 +307,7 @@ def test_dutch_keeps_every_value_of_its_sentence():
 
 def test_the_compiled_catalogue_is_up_to_date():
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = {str(entry.id): list(entry.string) for entry in read_mo(file) if entry.id}
+        compiled = {str(entry.id): list(entry.string) for entry in read_mo(file) if entry.id and any(entry.string)}
     written = {
         str(list(entry.id) if entry.pluralizable else entry.id): list(entry.string)
         for entry in dutch()
