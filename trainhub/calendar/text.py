@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -102,7 +103,7 @@ def calendar_file(vevents: Iterable[bytes], *, name: str) -> bytes:
     given twice is written once. Raises `ValueError` when something else than finished blocks is
     given, or two different blocks share a UID.
     """
-    return _calendar(_head(name), vevents)
+    return _calendar(_file_frame(name), vevents)
 
 
 def calendar_feed(vevents: Iterable[bytes], *, name: str, refresh: timedelta = REFRESH) -> bytes:
@@ -113,11 +114,7 @@ def calendar_feed(vevents: Iterable[bytes], *, name: str, refresh: timedelta = R
     """
     if refresh < timedelta(seconds=1):
         raise ValueError("A feed is refreshed after a second at the soonest")
-    head = _head(name)
-    head.add("X-WR-CALNAME", _EscapedText(_one_line(name)))
-    head.add("REFRESH-INTERVAL", vDuration(refresh, params={"VALUE": "DURATION"}))
-    head.add("X-PUBLISHED-TTL", vDuration(refresh))
-    return _calendar(head, vevents)
+    return _calendar(_feed_frame(name, refresh), vevents)
 
 
 def etag(body: bytes) -> str:
@@ -220,9 +217,29 @@ def _head(name: str) -> Calendar:
     return head
 
 
-def _calendar(head: Calendar, vevents: Iterable[bytes]) -> bytes:
+@lru_cache(maxsize=16)
+def _file_frame(name: str) -> tuple[bytes, bytes]:
+    """What stands before and after the blocks of a file; made once per name."""
+    return _around(_head(name))
+
+
+@lru_cache(maxsize=16)
+def _feed_frame(name: str, refresh: timedelta) -> tuple[bytes, bytes]:
+    """The same of a feed."""
+    head = _head(name)
+    head.add("X-WR-CALNAME", _EscapedText(_one_line(name)))
+    head.add("REFRESH-INTERVAL", vDuration(refresh, params={"VALUE": "DURATION"}))
+    head.add("X-PUBLISHED-TTL", vDuration(refresh))
+    return _around(head)
+
+
+def _around(head: Calendar) -> tuple[bytes, bytes]:
     opening, end, tail = _as_bytes(head).partition(b"END:VCALENDAR\r\n")
-    return b"".join((opening, VTIMEZONE, *_distinct(vevents), end, tail))
+    return opening + VTIMEZONE, end + tail
+
+
+def _calendar(frame: tuple[bytes, bytes], vevents: Iterable[bytes]) -> bytes:
+    return b"".join((frame[0], *_distinct(vevents), frame[1]))
 
 
 def _distinct(vevents: Iterable[bytes]) -> Iterable[bytes]:
