@@ -40,11 +40,18 @@ def _pilots(stage: Stage) -> None:
     """The first two certificates; one of them ends in thirty days."""
     granted = (_years_before(stage.day(DAYS_LEFT + 1)) - stage.today).days
     pilot = Run(
-        "PILOT-ED", "Pilot ervaringsdeskundigen", "ED 1", "GM0268", keys("pilot"), granted - 75, "trainer3", "assessor3"
+        "PILOT-ED",
+        "Pilot Nijmegen, begeleiders",
+        "ED 1",
+        "GM0268",
+        keys("pilot"),
+        granted - 75,
+        "trainer3",
+        "assessor3",
     )
     leader = Run(
         "PILOT-GL",
-        "Pilot gespreksleiders",
+        "Pilot Nijmegen, gespreksleiders",
         "GL 1",
         "GM0268",
         ["g01"],
@@ -64,7 +71,7 @@ def _finished_editions(stage: Stage) -> None:
     """One edition per track with its practice meetings; everybody but one of them got the certificate since."""
     experts = Run(
         "ED-1",
-        "Ervaringsdeskundigen, eerste editie",
+        "Eerste editie Nijmegen, begeleiders",
         "ED 2",
         "GM0268",
         keys("experts"),
@@ -73,7 +80,7 @@ def _finished_editions(stage: Stage) -> None:
         "assessor",
     )
     leaders = Run(
-        "GL-1", "Gespreksleiders, eerste editie", "GL 2", "GM0268",
+        "GL-1", "Eerste editie Nijmegen, gespreksleiders", "GL 2", "GM0268",
         [key for key in keys("leaders") if key != "g01"] + keys("almost"), FINISHED + 2, "trainer2", "assessor2",
     )  # fmt: skip
     for run in (experts, leaders):
@@ -107,9 +114,7 @@ def _led_meetings(stage: Stage) -> None:
 
 def _running_edition(stage: Stage) -> None:
     """It began five weeks ago, has its next lesson in two days, and somebody missed the last two."""
-    run = Run(
-        "ED-2", "Ervaringsdeskundigen, najaarseditie", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor"
-    )
+    run = Run("ED-2", "Najaarseditie Nijmegen", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor")
     training.plan(stage, run)
     training.teach(stage, run, missed={"t06": [3, 4], "t02": [2]})
     training.assess(stage, run, -4, how_many={"trainee": 3, "t02": 2, "t04": 1})
@@ -118,9 +123,7 @@ def _running_edition(stage: Stage) -> None:
 def _open_edition(stage: Stage) -> None:
     """It starts in spring, has two places; two people wait."""
     people = keys("applicants")
-    run = Run(
-        "GL-2", "Gespreksleiders, voorjaarseditie", "GL 2", "GM0268", people, 75, "trainer2", "assessor2", capacity=2
-    )
+    run = Run("GL-2", "Voorjaarseditie Nijmegen", "GL 2", "GM0268", people, 75, "trainer2", "assessor2", capacity=2)
     training.plan(stage, run)
 
 
