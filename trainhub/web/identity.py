@@ -15,7 +15,7 @@ from flask import Flask, g, url_for
 from flask_security import LoginForm, MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from sqlalchemy import exists, select
 
-from trainhub.accounts import service
+from trainhub.accounts import passwords, service
 from trainhub.accounts.models import Account
 from trainhub.core.access import SYSTEM
 from trainhub.core.marks import DEMO, DeploymentMark
@@ -189,12 +189,12 @@ CONFIG: dict[str, Any] = {
     "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
     "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__type": "ID",
-        "argon2__memory_cost": 19_456,
-        "argon2__time_cost": 2,
-        "argon2__parallelism": 1,
+        "argon2__memory_cost": passwords.MEMORY_KIB,
+        "argon2__time_cost": passwords.ROUNDS,
+        "argon2__parallelism": passwords.LANES,
     },
     "SECURITY_PASSWORD_SALT": "not used: argon2 salts each password by itself",
-    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_PASSWORD_LENGTH_MIN": passwords.SHORTEST,
     "SECURITY_RECOVERABLE": True,
     "SECURITY_CHANGEABLE": True,
     "SECURITY_TRACKABLE": True,
