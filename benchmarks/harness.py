@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 SLACK = 1.5
 AA_MOST = 0.05
+MOST_REPEATS = 100
 NOT_QUESTIONS = ("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 Call = Callable[[], object]
@@ -22,10 +23,10 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Pace:
-    """How long to look: rounds, and how long a turn lasts at least (a fast call is repeated within its turn)."""
+    """How long to look: rounds, and how long a round lasts at least (fast calls are repeated within it)."""
 
     rounds: int = 7
-    turn_seconds: float = 0.05
+    round_seconds: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Turn:
     wall: float
 
 
-Meter = Callable[[Call, int], Turn]
+Meter = Callable[[Call], Turn]
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def row_of(  # the same
 
 def against_itself(call: Call, pace: Pace) -> Row:
     """The A/A row: the same call on both sides. Further than 5 % from 1 means that this machine cannot measure now."""
-    turns = in_turns((call, call), Pace(max(15, pace.rounds), pace.turn_seconds))
+    turns = in_turns((call, call), Pace(max(9, pace.rounds), max(0.05, pace.round_seconds)))
     ratios = [one.cpu / other.cpu for one, other in zip(*turns, strict=True)]
     row = row_of("aa", turns[0], ratios, limit_words="itself", goal=Goal(), size="hello against hello")
     fits = abs(row.ratio - 1) <= AA_MOST
@@ -164,14 +165,21 @@ def against_itself(call: Call, pace: Pace) -> Row:
 
 
 def in_turns(calls: tuple[Call, ...], pace: Pace, meter: Meter | None = None) -> tuple[list[Turn], ...]:
-    """The turns of each call, the order turned about from round to round."""
-    measure = meter or _turn
-    repeats = [1 if meter else _repeats(call, pace) for call in calls]
+    """The turns of each call, one per round. Within a round the calls take turns too, so that noise strikes all alike."""
+    measure = meter or once
+    repeats = 1 if meter else _repeats(calls, pace)
     turns: tuple[list[Turn], ...] = tuple([] for _ in calls)
     for number in range(pace.rounds):
-        order = range(len(calls)) if number % 2 == 0 else reversed(range(len(calls)))
-        for place in order:
-            turns[place].append(measure(calls[place], repeats[place]))
+        gc.collect()
+        gc.disable()
+        seen: tuple[list[Turn], ...] = tuple([] for _ in calls)
+        for repeat in range(repeats):
+            order = range(len(calls)) if (number + repeat) % 2 == 0 else reversed(range(len(calls)))
+            for place in order:
+                seen[place].append(measure(calls[place]))
+        gc.enable()
+        for place, found in enumerate(seen):
+            turns[place].append(_middle(found))
     return turns
 
 
@@ -196,21 +204,22 @@ def _ratio(one: Turn, other: Turn, *, by_clock: bool) -> float:
     return one.wall / max(other.wall, 1e-9) if by_clock else one.cpu / max(other.cpu, 1e-9)
 
 
-def _repeats(call: Call, pace: Pace) -> int:
-    call()
-    once = _turn(call, 1).wall
-    return max(1, round(pace.turn_seconds / max(once, 1e-7)))
-
-
-def _turn(call: Call, repeats: int) -> Turn:
-    gc.collect()
-    gc.disable()
+def once(call: Call) -> Turn:
+    """What one call costs."""
     cpu, wall = time.process_time(), time.perf_counter()
-    for _ in range(repeats):
+    call()
+    return Turn(time.process_time() - cpu, time.perf_counter() - wall)
+
+
+def _middle(turns: list[Turn]) -> Turn:
+    return Turn(statistics.median(turn.cpu for turn in turns), statistics.median(turn.wall for turn in turns))
+
+
+def _repeats(calls: tuple[Call, ...], pace: Pace) -> int:
+    for call in calls:
         call()
-    spent = Turn((time.process_time() - cpu) / repeats, (time.perf_counter() - wall) / repeats)
-    gc.enable()
-    return spent
+    spent = sum(once(call).wall for call in calls)
+    return min(MOST_REPEATS, max(1, round(pace.round_seconds / max(spent, 1e-7))))
 
 
 def _peak(call: Call) -> float:

@@ -44,8 +44,7 @@ def _process(code: str) -> Call:
     return run
 
 
-def _of_children(call: Call, repeats: int) -> Turn:
-    del repeats
+def _of_children(call: Call) -> Turn:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     call()
     after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()

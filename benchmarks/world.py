@@ -47,9 +47,9 @@ class Scale:
     pace: Pace
 
 
-TINY = Scale("tiny", (200,), Pace(rounds=3, turn_seconds=0.0))
-SMALL = Scale("small", (3_000,), Pace(rounds=7, turn_seconds=0.03))
-FULL = Scale("full", (3_000, 100_000), Pace(rounds=9, turn_seconds=0.05))
+TINY = Scale("tiny", (200,), Pace(rounds=3, round_seconds=0.0))
+SMALL = Scale("small", (3_000,), Pace(rounds=7, round_seconds=0.1))
+FULL = Scale("full", (3_000, 100_000), Pace(rounds=9, round_seconds=0.2))
 
 
 @dataclass
