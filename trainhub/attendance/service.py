@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -19,8 +19,10 @@ from trainhub.editions.sessions import hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from trainhub.core.work import Key, Work
+    from trainhub.editions.models import Enrolment
 
 
 def record_sheet(
@@ -62,7 +64,11 @@ def record_sheet(
 def _load(work: Work, session_id: Key) -> tuple[TrainingSession, list[Known], dict[int, Attendance]]:
     """The lesson, locked, with everybody on its sheet and what is recorded of them, in one query."""
     column = TrainingSession.public_id if isinstance(session_id, uuid.UUID) else TrainingSession.id
-    found = work.session.execute(queries.locked_sheet(column == session_id)).all()
+    # Outer joins: a lesson without people, and people of whom nothing is recorded.
+    found = cast(
+        "list[tuple[TrainingSession, Enrolment | None, Attendance | None, datetime]]",
+        work.session.execute(queries.locked_sheet(column == session_id)).all(),
+    )
     if not found:
         raise NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
     lesson = found[0][0]

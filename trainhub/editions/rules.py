@@ -62,7 +62,7 @@ WHEN_CANCELLED: Mapping[str, str] = {
 }
 EDITION_WORDS: Mapping[str, Text] = {
     "draft": _("Draft"),
-    "open": _("Open for enrolment"),
+    "open": _("Takes applications"),
     "running": _("Running"),
     "completed": _("Completed"),
     "archived": _("Archived"),
@@ -85,6 +85,7 @@ ENROLMENT_WORDS: Mapping[str, Text] = {
     "deferred": _("Moved to a later edition"),
 }
 OFFER_DAYS = 7
+A_WEEK = timedelta(days=7)
 HALF_DAY = timedelta(hours=4)
 LONGEST_SESSION = timedelta(hours=12)
 

@@ -39,9 +39,9 @@ LOOK_BACK = timedelta(days=60)
 MOST_COMING = 12
 CHOICES = (
     AttendanceStatus.present,
-    AttendanceStatus.partly,
     AttendanceStatus.excused,
     AttendanceStatus.absent,
+    AttendanceStatus.partly,
     AttendanceStatus.made_up,
 )
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from trainhub.core import i18n
 from trainhub.core.access import Actor, Permission, Role
+from trainhub.core.clock import local_day
 from trainhub.core.marks import is_demo
 from trainhub.web.forms import locale_code
 from trainhub.web.per_request import allows, current_actor, house, reading, today
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         "moment": lambda value: i18n.moment(value, locale_code()) if value else "",
         "clock_time": lambda value: i18n.clock_time(value, locale_code()) if value else "",
         "span": _span,
+        "local_day": lambda value: local_day(value) if value else None,
         "say": lambda text: i18n.render(text, locale_code()),
     }
     app.jinja_env.globals |= {"get_locale": get_locale, "allows": allows, "today": today}
