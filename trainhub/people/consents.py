@@ -41,7 +41,8 @@ TEXTS = (
         Purpose.directory,
         "1",
         "Gemeenten mogen mij vinden als zij iemand zoeken voor een bijeenkomst in een wijk. "
-        "Zij zien waarvoor ik een certificaat heb, ongeveer hoe ver weg ik woon en welke talen ik spreek. Zij zien niet mijn naam, adres, telefoonnummer of e-mail. "
+        "Zij zien waarvoor ik een certificaat heb, "
+        "ongeveer hoe ver weg ik woon en welke talen ik spreek. Zij zien niet mijn naam, adres, telefoonnummer of e-mail. "
         "Zeg ik ja tegen een bijeenkomst? Dan hoort de gemeente mijn roepnaam. "
         "Die gemeente weet dan dat ik getraind ben als ervaringsdeskundige of gespreksleider. "
         "Mijn ja geldt 2 jaar. Ik kan elke dag stoppen met één druk op de knop. Dan vindt niemand mij meer.",

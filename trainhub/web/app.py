@@ -45,6 +45,7 @@ PAGES = (
     "trainhub.web.account",
     "trainhub.web.demo_door",
     "trainhub.web.trainee",
+    "trainhub.web.choices",
     "trainhub.web.training",
     "trainhub.web.signing",
     "trainhub.web.municipality",
