@@ -54,6 +54,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_call_name"), "person", ["call_name"])
     op.create_index(op.f("ix_person_home_municipality_id"), "person", ["home_municipality_id"])
+    op.create_index(op.f("ix_person_lat_lon"), "person", ["lat", "lon"])
     op.create_index(op.f("ix_person_home_neighbourhood_id"), "person", ["home_neighbourhood_id"])
     op.create_index(
         op.f("uq_person_email"),

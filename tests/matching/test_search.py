@@ -83,6 +83,13 @@ def test_a_municipality_looks_within_a_distance(work, make, asked, within, numbe
     assert len(find(work.session, asked, within_km=within).cards) == number
 
 
+def test_a_full_page_is_one_query(work, make, read, asked, count_queries):
+    for _ in range(PER_PAGE + 1):
+        make.facilitator()
+    with count_queries(1):
+        assert find(read, asked).has_more
+
+
 def test_pages_follow_each_other(work, make, asked):
     for _ in range(PER_PAGE + 1):
         make.facilitator()
@@ -102,8 +109,8 @@ def test_small_numbers_are_hidden(work, make, asked):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_search_is_one_query(work, make, read, asked, count_queries, rows):
+def test_a_search_is_three_queries_at_most(work, make, read, asked, count_queries, rows):
     for _ in range(rows):
         make.facilitator()
-    with count_queries(1):
+    with count_queries(3):
         assert len(find(read, asked).cards) == rows

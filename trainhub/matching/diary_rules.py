@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, exists, func, not_, or_, select, true
-from sqlalchemy.orm import aliased
 
+from trainhub.core.db import alias
 from trainhub.core.i18n import Text, _, _n, plain
-from trainhub.matching.facts import COUNTING, LONGEST_REST, PER_MONTH, REST
+from trainhub.matching.facts import COUNTING, LONGEST_REST, PER_MONTH, REST, around
 from trainhub.matching.rule import Rule
 from trainhub.meetings.models import Assignment, Invitation, InvitationState, Need
 from trainhub.people.models import Absence, Availability, DayPart, Person
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
 
@@ -29,6 +30,9 @@ WEEKDAYS = (
     _("Saturday"),
     _("Sunday"),
 )
+USUAL, NAMED = alias(Availability, "usual"), alias(Availability, "named")
+OTHER = alias(Assignment, "other")
+QUESTION, ASKED_NEED = alias(Invitation, "question"), alias(Need, "place")
 PARTS = {DayPart.morning: _("morning"), DayPart.afternoon: _("afternoon"), DayPart.evening: _("evening")}
 
 
@@ -39,11 +43,10 @@ class UsuallyFree(Rule):
 
     def clause(self, asked: Asked) -> ColumnElement[bool]:
         """SQL: no part named, or this one (any of the day when no part is asked)."""
-        usual, named = aliased(Availability), aliased(Availability)
-        part = true() if asked.part is None else usual.part == asked.part
+        part = true() if asked.part is None else USUAL.part == asked.part
         return or_(
-            not_(exists().where(named.person_id == Person.id)),
-            exists().where(usual.person_id == Person.id, usual.weekday == asked.on.isoweekday(), part),
+            not_(exists().where(NAMED.person_id == Person.id)),
+            exists().where(USUAL.person_id == Person.id, USUAL.weekday == asked.on.isoweekday(), part),
         )
 
     def check(self, facts: Facts, asked: Asked) -> bool:
@@ -115,22 +118,21 @@ class NotAskedYet(Rule):
         """SQL: no place, no question for the need, no open question for the meeting."""
         if asked.meeting_id is None:
             return true()
-        placed, question, need = aliased(Assignment), aliased(Invitation), aliased(Need)
         return and_(
             not_(
                 exists().where(
-                    placed.person_id == Person.id,
-                    placed.meeting_id == asked.meeting_id,
-                    placed.state.in_(COUNTING),
+                    OTHER.person_id == Person.id,
+                    OTHER.meeting_id == asked.meeting_id,
+                    OTHER.state.in_(COUNTING),
                 )
             ),
             not_(
                 exists().where(
-                    question.person_id == Person.id,
-                    question.need_id == need.id,
-                    need.meeting_id == asked.meeting_id,
-                    question.state != InvitationState.declined,
-                    or_(question.need_id == asked.need_id, question.state == InvitationState.sent),
+                    QUESTION.person_id == Person.id,
+                    QUESTION.need_id == ASKED_NEED.id,
+                    ASKED_NEED.meeting_id == asked.meeting_id,
+                    QUESTION.state != InvitationState.declined,
+                    or_(QUESTION.need_id == asked.need_id, QUESTION.state == InvitationState.sent),
                 )
             ),
         )
@@ -157,9 +159,8 @@ class NotElsewhere(Rule):
 
     def clause(self, asked: Asked) -> ColumnElement[bool]:
         """SQL: no place in another meeting that overlaps."""
-        other = aliased(Assignment)
         return not_(
-            exists().where(*_elsewhere(other, asked), other.starts_at < asked.ends_at, other.ends_at > asked.starts_at)
+            exists().where(*_elsewhere(asked), OTHER.starts_at < asked.ends_at, OTHER.ends_at > asked.starts_at)
         )
 
     def check(self, facts: Facts, asked: Asked) -> bool:
@@ -179,8 +180,7 @@ class OncePerDay(Rule):
 
     def clause(self, asked: Asked) -> ColumnElement[bool]:
         """SQL: no place in another meeting that day."""
-        other = aliased(Assignment)
-        return not_(exists().where(*_elsewhere(other, asked), *_between(other, asked.around(0))))
+        return not_(exists().where(*_elsewhere(asked), *_between(asked.around(0))))
 
     def check(self, facts: Facts, asked: Asked) -> bool:
         """The same."""
@@ -199,18 +199,15 @@ class Rested(Rule):
 
     def clause(self, asked: Asked) -> ColumnElement[bool]:
         """SQL: no other place from `rest_days` days before until as many days after; the days are counted in Amsterdam."""
-        other = aliased(Assignment)
-        spans = {days: asked.around(days) for days in range(1, LONGEST_REST + 1)}
-        first = case({days: span[0] for days, span in spans.items()}, value=REST, else_=spans[LONGEST_REST][0])
-        end = case({days: span[1] for days, span in spans.items()}, value=REST, else_=spans[LONGEST_REST][1])
+        first, end = _rest_bounds(asked.on)
         return or_(
             REST == 0,
             not_(
                 exists().where(
-                    *_elsewhere(other, asked),
-                    *_between(other, asked.around(LONGEST_REST)),
-                    other.starts_at >= first,
-                    other.starts_at < end,
+                    *_elsewhere(asked),
+                    *_between(asked.around(LONGEST_REST)),
+                    OTHER.starts_at >= first,
+                    OTHER.starts_at < end,
                 )
             ),
         )
@@ -242,12 +239,8 @@ class WithinMonth(Rule):
 
     def clause(self, asked: Asked) -> ColumnElement[bool]:
         """SQL: fewer other places in the month than the limit."""
-        other = aliased(Assignment)
         number = (
-            select(func.count())
-            .where(*_elsewhere(other, asked), *_between(other, asked.month))
-            .correlate(Person)
-            .scalar_subquery()
+            select(func.count()).where(*_elsewhere(asked), *_between(asked.month)).correlate(Person).scalar_subquery()
         )
         return number < PER_MONTH
 
@@ -268,16 +261,28 @@ class WithinMonth(Rule):
         return sum(first <= one.starts_at < end for one in facts.booked)
 
 
-def _elsewhere(other: type[Assignment], asked: Asked) -> tuple[ColumnElement[bool], ...]:
+def _elsewhere(asked: Asked) -> tuple[ColumnElement[bool], ...]:
     return (
-        other.person_id == Person.id,
-        other.state.in_(COUNTING),
-        other.meeting_id != (asked.meeting_id or 0),
+        OTHER.person_id == Person.id,
+        OTHER.state.in_(COUNTING),
+        OTHER.meeting_id != (asked.meeting_id or 0),
     )
 
 
-def _between(other: type[Assignment], span: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
-    return other.starts_at >= span[0], other.starts_at < span[1]
+def _between(span: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
+    return OTHER.starts_at >= span[0], OTHER.starts_at < span[1]
+
+
+@lru_cache(maxsize=64)
+def _rest_bounds(on: date) -> tuple[ColumnElement[datetime], ColumnElement[datetime]]:
+    """SQL: the first moment that counts as rest before a day, and the first after it that does not, for each wish of days.
+
+    Days are counted in Amsterdam, so the clock changes are in it. Kept per day, since it is a long list to write down.
+    """
+    spans = {days: around(on, days) for days in range(1, LONGEST_REST + 1)}
+    first = case({days: span[0] for days, span in spans.items()}, value=REST, else_=spans[LONGEST_REST][0])
+    end = case({days: span[1] for days, span in spans.items()}, value=REST, else_=spans[LONGEST_REST][1])
+    return first, end
 
 
 def _overlaps(one: Booked, asked: Asked) -> bool:

@@ -81,7 +81,12 @@ class Asked:
 
     def around(self, days: int) -> tuple[datetime, datetime]:
         """The first moment of the day `days` before, and of the day after the one `days` later."""
-        return midnight(self.on - timedelta(days=days)), midnight(self.on + timedelta(days=days + 1))
+        return around(self.on, days)
+
+
+def around(on: date, days: int) -> tuple[datetime, datetime]:
+    """The first moment of the Dutch day `days` before, and of the day after the one `days` later."""
+    return midnight(on - timedelta(days=days)), midnight(on + timedelta(days=days + 1))
 
 
 def midnight(day: date) -> datetime:

@@ -6,13 +6,15 @@ The law of the place: a card holds no name, no id, no reason; a distance only as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
 from trainhub.certification.models import Certificate, Scheme
 from trainhub.certification.queries import is_certified
+from trainhub.core.db import alias
 from trainhub.matching.eligibility import RULES
 from trainhub.matching.facts import Asked, distance_squared
 from trainhub.matching.person_rules import CertificateStands, HoldsRole
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 PER_PAGE = 12
 SMALLEST = 5
 WIDEST_KM = 50
+ROUNDS = (100, 1500, None)
+EVERYBODY = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +64,25 @@ class Nearby:
 
 
 def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: int = 1) -> Found:
-    """Who is certified on the day, agreed to be found by this municipality and is available; the nearest first; one query."""
+    """Who is certified on the day, agreed to be found by this municipality and is available; the nearest first.
+
+    One query when enough of the nearest are available, at most three: the rules are weighed for the nearest `ROUNDS` first.
+    """
     page = max(1, page)
-    rows = session.execute(statement(asked, within_km).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)).all()
-    cards = tuple(
-        Card(asked.role, band(sqrt(square)), tuple(languages or ("nl",))) for _id, square, languages in rows[:PER_PAGE]
-    )
+    first = (page - 1) * PER_PAGE
+    rows: list[Any] = []
+    for most in ROUNDS:
+        question = statement(asked, within_km, most).limit(PER_PAGE + 1).offset(first)
+        rows = list(session.execute(question))
+        if len(rows) > PER_PAGE:
+            break
+    cards = tuple(Card(asked.role, band(sqrt(square)), tuple(words or ("nl",))) for _id, square, words in rows[:PER_PAGE])
     return Found(cards, page, len(rows) > PER_PAGE)
 
 
 def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> list[Nearby]:
     """How many of them live in which municipality, small numbers hidden; one query."""
-    people = statement(asked, within_km).order_by(None).subquery()
+    people = statement(asked, within_km, None).order_by(None).subquery()
     rows = session.execute(
         select(Municipality.gm_code, Municipality.name, func.count())
         .select_from(people)
@@ -83,26 +94,39 @@ def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> lis
     return [Nearby(code, name, number if number >= SMALLEST else None) for code, name, number in rows]
 
 
-def statement(asked: Asked, within_km: int) -> Select[int, float, list[str]]:
-    """Rows of id, squared distance and languages, the nearest first.
+@lru_cache(maxsize=64)
+def statement(asked: Asked, within_km: int, most: int | None) -> Select[int, float, list[str]]:
+    """Rows of id, squared distance and languages, the nearest first, out of the nearest `most` holders of the role.
 
-    The box comes first and lies on the index of (lat, lon); the certificate follows by its unique (person, scheme).
+    The holders come from the index of (lat, lon) and are a subquery with a limit, which neither database mixes with the rest:
+    so the rules, one look in an index each, are weighed for a few people and not for everybody. Kept for the next page.
     """
-    square = distance_squared(asked)
-    edge = box(asked.lat, asked.lon, within_km)
-    scheme = select(Scheme.id).where(Scheme.track == asked.role).scalar_subquery()
+    near = _holders(asked, within_km).limit(EVERYBODY if most is None else most).subquery("near")
     rules = [rule for rule in RULES if not isinstance(rule, HoldsRole | CertificateStands)]
     return (
-        select(Person.id, square.label("square"), Preference.languages)
-        .select_from(Person)
-        .join(Certificate, (Certificate.person_id == Person.id) & (Certificate.scheme_id == scheme))
+        select(Person.id, near.c.square, Preference.languages)
+        .select_from(near)
+        .join(Person, Person.id == near.c.id)
+        .join(Certificate, Certificate.id == near.c.certificate_id)
         .outerjoin(Preference, Preference.person_id == Person.id)
+        .where(is_certified(asked.on), *(rule.clause(asked) for rule in rules))
+        .order_by(near.c.square, Person.id)
+    )
+
+
+def _holders(asked: Asked, within_km: int) -> Select[int, int, float]:
+    """Who was ever certified for the role and lives near: id, certificate, squared distance, the nearest first."""
+    square = distance_squared(asked)
+    edge = box(asked.lat, asked.lon, within_km)
+    held = alias(Certificate, "held")
+    scheme = select(Scheme.id).where(Scheme.track == asked.role).scalar_subquery()
+    return (
+        select(Person.id, held.id.label("certificate_id"), square.label("square"))
+        .join(held, (held.person_id == Person.id) & (held.scheme_id == scheme))
         .where(
             Person.lat.between(edge.south, edge.north),
             Person.lon.between(edge.west, edge.east),
             square <= within_km * within_km,
-            is_certified(asked.on),
-            *(rule.clause(asked) for rule in rules),
         )
         .order_by(square, Person.id)
     )

@@ -70,6 +70,7 @@ class Person(Keyed, Revised, Base):
         CheckConstraint("channel != 'phone' OR phone IS NOT NULL OR status = 'erased'", name="phone_for_channel"),
         CheckConstraint("email IS NULL OR email = lower(email)", name="email_lower"),
         CheckConstraint("home_pc4 IS NULL OR length(home_pc4) = 4", name="pc4"),
+        Index("ix_person_lat_lon", "lat", "lon"),
         Index(
             "uq_person_email",
             "email",
