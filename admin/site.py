@@ -26,6 +26,7 @@ SCREENS = (
     "admin.programmes",
     "admin.places",
     "admin.organisations",
+    "admin.health",
     "admin.audit",
 )
 

@@ -42,7 +42,7 @@ class MailServer:
     let_go: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 - the name and the arguments that aiosmtpd calls
+    async def handle_RCPT(  # noqa: N802 - the name and the arguments that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         """Take or refuse a recipient."""
@@ -103,7 +103,7 @@ def start_worker(smtp: MailServer) -> Iterator[Callable[..., subprocess.Popen[st
     def start(database: Database, *options: str, **environment: str) -> subprocess.Popen[str]:
         ours: dict[str, Any] = {"TRAINHUB_SMTP_URL": smtp.url, "TRAINHUB_DATABASE_URL": database.url}
         rest = {name: value for name, value in os.environ.items() if not name.startswith("TRAINHUB_")}
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             [sys.executable, "-c", "from trainhub.cli.main import main; main()", "worker", *options],
             env=rest | ours | environment,
             stdout=subprocess.PIPE,

@@ -17,6 +17,8 @@ ALLOWED = {
     State.sent: set[State](),
     State.cancelled: set[State](),
 }
+OPENS_AN_ACCOUNT = frozenset({"sign_in_link", "welcome", "password_reset"})
+"""Letters with a link that signs its receiver in: whoever reads it could be them."""
 LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 10
 LEASE = timedelta(minutes=10)
