@@ -37,6 +37,10 @@ def test_every_command_is_listed_and_can_be_loaded(run):
         assert "Usage:" in run(name, "--help")
 
 
+def test_commands_can_be_completed():
+    assert main.list_commands(None) == sorted(COMMANDS)
+
+
 def test_the_list_loads_no_flask():
     script = "import sys; from trainhub.cli.main import main; main(['--help'], standalone_mode=False)"
     script += "; assert 'flask' not in sys.modules"
