@@ -334,3 +334,16 @@ def _rows(session: Session, statement: Select[Meeting]) -> list[MeetingRow]:
     )
     needs, people = dict(needed.tuples().all()), dict(come.tuples().all())
     return [MeetingRow(meeting, int(needs.get(meeting.id, 0)), int(people.get(meeting.id, 0))) for meeting in found]
+
+
+def held_per_cell(session: Session, programme_id: int) -> dict[tuple[int, str], int]:
+    """How many meetings of a programme were held, per `(neighbourhood_id, audience)`; one query, for the target matrix."""
+    statement = (
+        select(Meeting.neighbourhood_id, Meeting.audience, func.count())
+        .where(
+            Meeting.programme_id == programme_id,
+            Meeting.state.in_((MeetingState.held, MeetingState.evaluated, MeetingState.closed)),
+        )
+        .group_by(Meeting.neighbourhood_id, Meeting.audience)
+    )
+    return {(place, audience.value): count for place, audience, count in session.execute(statement)}

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
 from trainhub.organisations.models import Organisation
-from trainhub.places.models import Neighbourhood, Region
+from trainhub.places.models import Municipality, Neighbourhood, Region
+from trainhub.places.rules import search_key
 from trainhub.programmes.models import Audience, Programme, ProgrammePartner, Target
 
 if TYPE_CHECKING:
@@ -111,9 +112,9 @@ def programme_list(session: Session, words: str = "") -> list[ProgrammeRow]:
     found = [ProgrammeRow(*row) for row in session.execute(statement)]
     if not words.strip():
         return found
-    wanted = words.strip().casefold()
+    wanted = search_key(words)
     partner_of = _programmes_of_partners(session, wanted)
-    return [row for row in found if wanted in row.name.casefold() or row.id in partner_of]
+    return [row for row in found if wanted in search_key(row.name) or row.id in partner_of]
 
 
 def _programmes_of_partners(session: Session, wanted: str) -> set[int]:
@@ -123,7 +124,7 @@ def _programmes_of_partners(session: Session, wanted: str) -> set[int]:
     return {
         programme_id
         for programme_id, name, former in session.execute(statement)
-        if any(wanted in known.casefold() for known in (name, *former))
+        if any(wanted in search_key(known) for known in (name, *former))
     }
 
 
@@ -162,6 +163,19 @@ def target_matrix(session: Session, programme_id: int) -> Matrix:
         places[target.neighbourhood_id] = target.neighbourhood
     ordered = sorted(places.values(), key=lambda place: (place.municipality.name.casefold(), place.name.casefold()))
     return Matrix(tuple(_matrix_row(place, planned[place.id]) for place in ordered))
+
+
+def places_to_choose(session: Session, programme: Programme) -> list[Neighbourhood]:
+    """Neighbourhoods that a target can be for: those of the programme's region, or all when it has none (one query)."""
+    statement = (
+        select(Neighbourhood)
+        .join(Municipality, Municipality.id == Neighbourhood.municipality_id)
+        .options(contains_eager(Neighbourhood.municipality))
+        .order_by(Municipality.name, Neighbourhood.name)
+    )
+    if programme.region is not None and programme.region.municipalities:
+        statement = statement.where(Municipality.id.in_([one.id for one in programme.region.municipalities]))
+    return list(session.scalars(statement))
 
 
 def _matrix_row(place: Neighbourhood, planned: Mapping[str, int]) -> MatrixRow:
