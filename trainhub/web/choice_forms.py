@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from trainhub.places.models import Municipality, Neighbourhood
 
 LANGUAGES = (
-    ("nl", _("Dutch")),
-    ("en", _("English")),
-    ("ar", _("Arabic")),
-    ("tr", _("Turkish")),
-    ("pl", _("Polish")),
-    ("ti", _("Tigrinya")),
-    ("uk", _("Ukrainian")),
+    SelectChoice("nl", _("Dutch")),
+    SelectChoice("en", _("English")),
+    SelectChoice("ar", _("Arabic")),
+    SelectChoice("tr", _("Turkish")),
+    SelectChoice("pl", _("Polish")),
+    SelectChoice("ti", _("Tigrinya")),
+    SelectChoice("uk", _("Ukrainian")),
 )
 
 
@@ -56,14 +56,16 @@ class PreferenceForm(VersionedForm):
     own_neighbourhood = RadioField(
         _("Meetings in your own neighbourhood"),
         choices=[
-            (OwnNeighbourhood.any.value, _("Makes no difference to me")),
-            (OwnNeighbourhood.prefer.value, _("Gladly")),
-            (OwnNeighbourhood.avoid.value, _("Rather not")),
+            SelectChoice(OwnNeighbourhood.any.value, _("Makes no difference to me")),
+            SelectChoice(OwnNeighbourhood.prefer.value, _("Gladly")),
+            SelectChoice(OwnNeighbourhood.avoid.value, _("Rather not")),
         ],
         default=OwnNeighbourhood.any.value,
         validators=[InputRequired()],
     )
-    languages = TickList(_("In which languages can you do a meeting?"), choices=LANGUAGES, default=["nl"])
+    languages = TickList(
+        _("In which languages can you do a meeting?"), choices=LANGUAGES, default=["nl"], validators=[InputRequired()]
+    )
 
     def given(self) -> dict[str, Any]:
         """What the verb wants."""
@@ -104,9 +106,9 @@ class DetailsForm(VersionedForm):
     channel = RadioField(
         _("How do you want to hear from us?"),
         choices=[
-            (Channel.email.value, _("By e-mail")),
-            (Channel.phone.value, _("By phone")),
-            (Channel.letter.value, _("By letter")),
+            SelectChoice(Channel.email.value, _("By e-mail")),
+            SelectChoice(Channel.phone.value, _("By phone")),
+            SelectChoice(Channel.letter.value, _("By letter")),
         ],
         validators=[InputRequired()],
     )
@@ -121,7 +123,11 @@ class DetailsForm(VersionedForm):
         coerce=lambda value: int(value) if value else None,
         description=_("Save first when you choose another municipality; then its neighbourhoods stand here."),
     )
-    locale = RadioField(_("Language"), choices=[("nl", "Nederlands"), ("en", "English")], validators=[InputRequired()])
+    locale = RadioField(
+        _("Language"),
+        choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
+        validators=[InputRequired()],
+    )
 
     def given(self) -> dict[str, Any]:
         """What the verb wants; a neighbourhood of the former municipality is let go."""
@@ -143,9 +149,11 @@ def place_choices(
     form: DetailsForm, municipalities: Iterable[Municipality], neighbourhoods: Iterable[Neighbourhood]
 ) -> None:
     """Fill the two lists of places; somebody helped by a supporter keeps that channel."""
-    form.home_municipality_id.choices = [("", _("Rather not say")), *((row.id, row.name) for row in municipalities)]
     rows = list(neighbourhoods)
-    form.home_neighbourhood_id.choices = [("", _("Rather not say")), *((row.id, row.name) for row in rows)]
+    nowhere = SelectChoice("", _("Rather not say"))
+    form.home_municipality_id.choices = [nowhere, *(SelectChoice(row.id, row.name) for row in municipalities)]
+    form.home_neighbourhood_id.choices = [nowhere, *(SelectChoice(row.id, row.name) for row in rows)]
     form.homes = {row.id: row.municipality_id for row in rows}
     if form.channel.object_data == Channel.supporter:
-        form.channel.choices = [*form.channel.choices, (Channel.supporter.value, _("Through the person who helps me"))]
+        helped = SelectChoice(Channel.supporter.value, _("Through the person who helps me"))
+        form.channel.choices = [*form.channel.choices, helped]

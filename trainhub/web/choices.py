@@ -83,7 +83,7 @@ def consent(purpose: str) -> ResponseReturnValue:
                 work,
                 person_id=me(),
                 purpose=wanted,
-                municipality_id=chosen.id if chosen else None,
+                municipality_id=chosen,
                 locale=locale_code(),
             )
         flash(_("Thank you. Your yes is saved. You can stop on any day."), "success")
@@ -103,9 +103,7 @@ def stop(purpose: str) -> ResponseReturnValue:
     """Take a yes back, for one municipality or for all; what rested on it ends in the same moment."""
     chosen = _municipality(request.form.get("municipality", ""))
     with begin() as work:
-        withdraw.withdraw_consent(
-            work, person_id=me(), purpose=Purpose(purpose), municipality_id=chosen.id if chosen else None
-        )
+        withdraw.withdraw_consent(work, person_id=me(), purpose=Purpose(purpose), municipality_id=chosen)
     flash(_("Stopped. Your yes no longer holds, from this moment."), "success")
     return redirect(_list_of(Purpose(purpose)))
 
@@ -262,14 +260,14 @@ def _split(value: str) -> tuple[str, str]:
     return (day, part) if day.isdigit() and part in set(DayPart) else ("0", "")
 
 
-def _municipality(public_id: str) -> Municipality | None:
-    """The municipality that a form names, None for all of them."""
+def _municipality(public_id: str) -> int | None:
+    """The id of the municipality that a form names, None for all of them."""
     if not public_id:
         return None
     found = next((row for row in municipalities(reading()) if str(row.public_id) == public_id), None)
     if found is None:
         raise NotFound(text("This page or record does not exist, or it is not yours to see."), code="not_found")
-    return found
+    return found.id
 
 
 def _list_of(purpose: Purpose) -> str:
