@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -231,3 +232,11 @@ def test_coordinator_ends_the_feeds_of_who_leaves(work: Work, make: Any) -> None
     assert service.revoke_feeds(work, person_id=person.id) == 1
     assert service.revoke_feeds(work, person_id=person.id) == 0
     assert work.session.query(FeedToken).one().revoked_at == NOW
+
+
+def test_feed_without_a_secret_key_is_not_made(work: Work, make: Any) -> None:
+    person = make.person()
+    work.actor, work.settings = Actor(person.id), replace(work.settings, secret_key="")
+
+    with pytest.raises(ValueError, match="secret key"):
+        service.renew_feed(work, person_id=person.id)

@@ -109,7 +109,12 @@ def fingerprint(
 
 
 def feed_token(secret_key: str, public_id: uuid.UUID) -> str:
-    """The token of a feed: 256 bits that need both the secret key and the random id of the feed's row to be made."""
+    """The token of a feed: 256 bits that need both the secret key and the random id of the feed's row to be made.
+
+    Raises `ValueError` without a secret key: then the database alone would tell every token.
+    """
+    if not secret_key:
+        raise ValueError("A feed needs the secret key of the deployment")
     mac = hmac.new(secret_key.encode(), f"trainhub.feed:{public_id}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
 
