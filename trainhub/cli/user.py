@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 from sqlalchemy import select
@@ -23,6 +23,12 @@ from trainhub.places.models import Municipality
 
 if TYPE_CHECKING:
     from trainhub.core.work import Work
+
+
+class _Place(TypedDict, total=False):
+    municipality_id: int
+    edition_id: int
+
 
 ROLE_NAMES = [role.value.replace("_", "-") for role in Role]
 
@@ -92,8 +98,8 @@ def _person(work: Work, email: str, name: str) -> Person:
     return known or register(work, call_name=name, email=email)
 
 
-def _place(work: Work, municipality: str | None, edition: str | None) -> dict[str, int]:
-    place: dict[str, int] = {}
+def _place(work: Work, municipality: str | None, edition: str | None) -> _Place:
+    place: _Place = {}
     if municipality is not None:
         found = work.session.scalar(select(Municipality.id).where(Municipality.gm_code == municipality.upper()))
         if found is None:

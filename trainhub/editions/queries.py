@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from trainhub.accounts import rules as accounts_rules
 from trainhub.accounts.models import RoleAssignment
 from trainhub.core.access import Role
+from trainhub.core.clock import local_day
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
 from trainhub.courses.models import Course, CourseVersion, Track
@@ -259,6 +261,28 @@ def lessons(
     if until is not None:
         statement = statement.where(TrainingSession.starts_at < until)
     return [_lesson(row, public_id, title, count) for row, public_id, title, count in session.execute(statement)]
+
+
+def lessons_without_trainer(session: Session, *, since: datetime, until: datetime) -> list[LessonRow]:
+    """The planned lessons that start in this stretch of time and whose edition has no trainer on that day (one query)."""
+    statement = (
+        select(TrainingSession, Edition.public_id, Edition.title, RoleAssignment.since, RoleAssignment.until)
+        .join(Edition, Edition.id == TrainingSession.edition_id)
+        .outerjoin(RoleAssignment, and_(RoleAssignment.edition_id == Edition.id, RoleAssignment.role == Role.trainer))
+        .where(
+            TrainingSession.state == SessionState.planned,
+            TrainingSession.starts_at.between(since, until),
+            Edition.state.in_((EditionState.open, EditionState.running)),
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    )
+    found: dict[int, LessonRow] = {}
+    covered: set[int] = set()
+    for row, public_id, title, first, last in session.execute(statement):
+        found.setdefault(row.id, _lesson(row, public_id, title, 0))
+        if first is not None and accounts_rules.holds_on(first, last, local_day(row.starts_at)):
+            covered.add(row.id)
+    return [lesson for key, lesson in found.items() if key not in covered]
 
 
 def _lesson(row: TrainingSession, edition_public_id: uuid.UUID, title: str, people: int) -> LessonRow:

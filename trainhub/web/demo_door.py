@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from trainhub.accounts import service
 from trainhub.accounts.queries import account_of
@@ -36,7 +38,7 @@ ROLES = (
 class LookForm(Form):
     """As whom to look around."""
 
-    als = RadioField(_("As whom do you want to look around?"), choices=ROLES)
+    als = RadioField(_("As whom do you want to look around?"), choices=ROLES, validators=[InputRequired()])
 
 
 @bp.route("/demo/meekijken", methods=["GET", "POST"])
@@ -49,7 +51,7 @@ def look() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("account/look_as.html", form=form), 422 if form.errors else 200
     if not _become(form.als.data):
-        form.als.errors = [_("There is nobody with this role in this demonstration.")]
+        form.als.errors = [gettext("There is nobody with this role in this demonstration.")]
         return render_template("account/look_as.html", form=form), 422
     return redirect(url_for("account.start"))
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -65,7 +66,7 @@ def check() -> ResponseReturnValue:
         return render_template("public/check.html", form=form, number=words, standing=_standing(words))
     found = TOKEN.search(words)
     if found is None:
-        form.code.errors = [_("This is neither a number nor a code of a certificate. Type it over once more.")]
+        form.code.errors = [gettext("This is neither a number nor a code of a certificate. Type it over once more.")]
         return render_template("public/check.html", form=form), 422
     return redirect(f"{request.script_root}/c/{found[1] or found[2]}")
 

@@ -1,0 +1,42 @@
+"""Who waits for a decision, over all editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.factories.base import TODAY
+from trainhub.certification.progress import ready_for_decision
+from trainhub.certification.ready import waiting_for_decision
+
+
+def test_waiting_for_decision_says_the_same_as_one_edition_at_a_time(make: Any, read: Any) -> None:
+    first, second = make.training(), make.training()
+    make.finished(first)
+    granted = make.finished(second)
+    make.learner(second)
+    make.certificate(person=granted.person, scheme_version=second.scheme_version)
+
+    waiting = [(one.enrolment.id, one.judgement.is_met) for one in waiting_for_decision(read, TODAY)]
+
+    assert waiting == [(one.enrolment.id, one.judgement.is_met) for one in ready_for_decision(read, TODAY)]
+    assert len(waiting) == 1
+
+
+@pytest.mark.parametrize("editions", [1, 3])
+def test_waiting_for_decision_costs_seven_queries_for_one_edition_and_for_three(
+    make: Any, read: Any, count_queries: Any, editions: int
+) -> None:
+    for _edition in range(editions):
+        make.finished(make.training())
+
+    with count_queries(7):
+        waiting = [(one.person.call_name, one.enrolment.edition.title) for one in waiting_for_decision(read, TODAY)]
+
+    assert len(waiting) == editions
+
+
+def test_nobody_waits_without_an_edition(read: Any, count_queries: Any) -> None:
+    with count_queries(1):
+        assert waiting_for_decision(read, TODAY) == []

@@ -1,0 +1,158 @@
+"""Who has shown everything and waits for a decision, over all editions at once: the first question of the desk each morning.
+
+The law of the place: at most seven queries, however many editions run; people who lack a signature are left out in SQL.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from trainhub.attendance.queries import facts as attendance_facts
+from trainhub.certification.models import Certificate, Scheme, SchemeVersion
+from trainhub.certification.progress import TAKING_PART, Progress
+from trainhub.certification.requirements import Asked, Done, Facts, Lesson, Part, whats_missing
+from trainhub.competence.models import SignOff
+from trainhub.core.clock import local_day
+from trainhub.courses.models import (
+    Competence,
+    Course,
+    CourseVersion,
+    Module,
+    Phase,
+    Requirement,
+    RequirementKind,
+    Track,
+)
+from trainhub.editions.models import Edition, EditionState, Enrolment
+from trainhub.meetings.queries import done_parts
+from trainhub.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+Row = tuple[Enrolment, Person, int, Track]
+
+
+def waiting_for_decision(session: Session, on: date) -> list[Progress]:
+    """Everybody in a running or completed edition who has shown everything and has no certificate; by name."""
+    rows = _candidates(session)
+    if not rows:
+        return []
+    versions = {version for _enrolment, _person, version, _track in rows}
+    asked, competences, modules = (
+        _asked(session, versions),
+        _competences(session, versions),
+        _modules(session, versions),
+    )
+    lessons = attendance_facts(session, [enrolment.id for enrolment, *_rest in rows])
+    people = [person.id for _enrolment, person, *_rest in rows]
+    signed, meetings = _signed(session, people), done_parts(session, people)
+    found = []
+    for enrolment, person, version, track in rows:
+        facts = Facts(
+            tuple(modules[version]),
+            tuple(competences[version]),
+            tuple(
+                Lesson(one.module_id, one.on, one.status.value, one.minutes, one.length)
+                for one in lessons[enrolment.id]
+            ),
+            {part.id: signed[person.id][part.id] for part in competences[version] if part.id in signed[person.id]},
+            [Done(one.part.value, one.on) for one in meetings.get(person.id, []) if one.role == track],
+        )
+        found.append(Progress(enrolment, person, facts, whats_missing(asked[version], facts, on)))
+    return [one for one in found if one.is_ready]
+
+
+def _candidates(session: Session) -> Sequence[Row]:
+    rows = session.execute(
+        select(Enrolment, Person, Edition.course_version_id, Course.track)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .join(CourseVersion, CourseVersion.id == Edition.course_version_id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            Edition.state.in_((EditionState.running, EditionState.completed)),
+            Enrolment.state.in_(TAKING_PART),
+            exists().where(SchemeVersion.course_version_id == Edition.course_version_id),
+            ~_is_certified(),
+            or_(_can_do_without_signatures(), ~_lacks_a_signature()),
+        )
+        .options(joinedload(Enrolment.edition))
+        .order_by(Person.call_name, Enrolment.id)
+    )
+    return [(enrolment, person, version, track) for enrolment, person, version, track in rows]
+
+
+def _is_certified() -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(Certificate.person_id == Enrolment.person_id, Scheme.id == Certificate.scheme_id)
+        .where(Scheme.track == Course.track)
+    )
+
+
+def _can_do_without_signatures() -> ColumnElement[bool]:
+    """A version with more than one group of requirements, or without the one that asks for signatures."""
+    of_version = and_(Requirement.course_version_id == Edition.course_version_id, Requirement.phase == Phase.initial)
+    return or_(
+        exists().where(of_version, Requirement.group_no != 1),
+        ~exists().where(of_version, Requirement.kind == RequirementKind.competences_signed),
+    )
+
+
+def _lacks_a_signature() -> ColumnElement[bool]:
+    is_signed = exists().where(
+        SignOff.competence_id == Competence.id, SignOff.person_id == Enrolment.person_id, SignOff.voided_at.is_(None)
+    )
+    return exists().where(Competence.course_version_id == Edition.course_version_id, Competence.is_core, ~is_signed)
+
+
+def _asked(session: Session, versions: Collection[int]) -> dict[int, list[Asked]]:
+    rows = session.scalars(
+        select(Requirement)
+        .where(Requirement.course_version_id.in_(versions), Requirement.phase == Phase.initial)
+        .order_by(Requirement.group_no, Requirement.id)
+    )
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for one in rows:
+        found[one.course_version_id].append(Asked(one.id, one.kind.value, one.group_no, one.params))
+    return found
+
+
+def _competences(session: Session, versions: Collection[int]) -> dict[int, list[Part]]:
+    rows = session.scalars(
+        select(Competence).where(Competence.course_version_id.in_(versions)).order_by(Competence.position)
+    )
+    return _parts((one.course_version_id, Part(one.id, one.code, one.statement, one.is_core)) for one in rows)
+
+
+def _modules(session: Session, versions: Collection[int]) -> dict[int, list[Part]]:
+    rows = session.scalars(select(Module).where(Module.course_version_id.in_(versions)).order_by(Module.position))
+    return _parts((one.course_version_id, Part(one.id, one.code, one.title, one.is_core)) for one in rows)
+
+
+def _parts(pairs: Any) -> dict[int, list[Part]]:
+    found: dict[int, list[Part]] = defaultdict(list)
+    for version, part in pairs:
+        found[version].append(part)
+    return found
+
+
+def _signed(session: Session, person_ids: Collection[int]) -> dict[int, dict[int, date]]:
+    rows = session.execute(
+        select(SignOff.person_id, SignOff.competence_id, SignOff.signed_at).where(
+            SignOff.person_id.in_(person_ids), SignOff.voided_at.is_(None)
+        )
+    )
+    found: dict[int, dict[int, date]] = defaultdict(dict)
+    for person_id, competence_id, signed_at in rows:
+        found[person_id][competence_id] = local_day(signed_at)
+    return found
