@@ -20,7 +20,13 @@ from trainhub.courses.models import Track
 from trainhub.people.models import PersonStatus
 
 START = date(2024, 2, 1)
-LATER_KINDS = [DecisionKind.suspend, DecisionKind.reinstate, DecisionKind.surrender, DecisionKind.revoke, DecisionKind.renew]
+LATER_KINDS = [
+    DecisionKind.suspend,
+    DecisionKind.reinstate,
+    DecisionKind.surrender,
+    DecisionKind.revoke,
+    DecisionKind.renew,
+]
 
 
 @st.composite
@@ -46,7 +52,9 @@ def histories(draw: st.DrawFn) -> tuple[list[tuple[DecisionKind, date]], list[tu
 
 @hypothesis_settings(max_examples=25)
 @given(history=histories(), expiring_days=st.integers(0, 120))
-def test_law_2_standing_in_python_and_in_sql_agree_on_every_boundary_day(make: Any, history: Any, expiring_days: int) -> None:
+def test_law_2_standing_in_python_and_in_sql_agree_on_every_boundary_day(
+    make: Any, history: Any, expiring_days: int
+) -> None:
     """Law 2 of the domain: `status_on(day)` in Python and in SQL agree on every boundary day."""
     decisions, periods = history
     session = make.session
@@ -136,7 +144,9 @@ def test_certificates_can_be_found_by_standing_name_and_number(make: Any, read: 
     make.certificate(ends_on=TODAY - timedelta(days=1))
 
     assert [one.certificate.id for one in queries.certificates(read, TODAY, standing=Standing.valid)] == [first.id]
-    assert [one.person.call_name for one in queries.certificates(read, TODAY, words="DER demo")] == ["Yara van der Demo"]
+    assert [one.person.call_name for one in queries.certificates(read, TODAY, words="DER demo")] == [
+        "Yara van der Demo"
+    ]
     assert [one.certificate.id for one in queries.certificates(read, TODAY, words=first.number.lower())] == [first.id]
     assert queries.certificates(read, TODAY, words="100%") == []
     assert len(queries.certificates(read, TODAY)) == 2
@@ -154,7 +164,9 @@ def test_certificates_cost_one_query_for_one_and_for_three(make: Any, read: Any,
 def test_certificates_of_a_person_and_page(make: Any, read: Any) -> None:
     certificate = make.certificate()
 
-    assert [one.ends_on for one in queries.of_person(read, certificate.person_id, TODAY)] == [certificate.periods[0].ends_on]
+    assert [one.ends_on for one in queries.of_person(read, certificate.person_id, TODAY)] == [
+        certificate.periods[0].ends_on
+    ]
     assert queries.certificate_page(read, certificate.public_id).id == certificate.id
 
 

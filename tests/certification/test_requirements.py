@@ -79,9 +79,10 @@ def test_attendance_says_the_next_lesson_when_it_can_still_be_reached() -> None:
     facts = Facts(lessons=[*lessons("present"), Lesson(2, LATER)])
     finding = judged("attendance_share", facts, percent=80)
 
-    assert (finding.who, str(finding.next_step)) == (Who.learner, "The next lesson is on Tuesday, December 1, 2026.") or (
-        finding.who == Who.learner and "December" in str(finding.next_step)
-    )
+    assert (finding.who, str(finding.next_step)) == (
+        Who.learner,
+        "The next lesson is on Tuesday, December 1, 2026.",
+    ) or (finding.who == Who.learner and "December" in str(finding.next_step))
 
 
 def test_attendance_asks_the_trainer_when_a_past_lesson_was_not_filled_in() -> None:
@@ -97,7 +98,9 @@ def test_attendance_of_a_later_day_does_not_count_yet() -> None:
     assert judged("attendance_share", facts, on=LATER).is_met
 
 
-@pytest.mark.parametrize(("status", "is_met"), [("present", True), ("made_up", True), ("excused", False), ("absent", False)])
+@pytest.mark.parametrize(
+    ("status", "is_met"), [("present", True), ("made_up", True), ("excused", False), ("absent", False)]
+)
 def test_modules_are_present_or_made_up(status: str, is_met: bool) -> None:
     facts = Facts(modules=[M1, M2], lessons=[Lesson(1, PAST, status)])
 
@@ -178,7 +181,12 @@ def test_groups_all_of_one_group_suffice() -> None:
 
 def test_groups_open_names_the_group_that_lacks_least() -> None:
     facts = Facts(competences=[ED1], signed={11: PAST})
-    asked = [Asked(1, "declaration"), Asked(2, "manual"), Asked(3, "competences_signed", group_no=2), Asked(4, "manual", group_no=2)]
+    asked = [
+        Asked(1, "declaration"),
+        Asked(2, "manual"),
+        Asked(3, "competences_signed", group_no=2),
+        Asked(4, "manual", group_no=2),
+    ]
 
     assert [one.requirement_id for one in whats_missing(asked, facts, TODAY).open] == [4]
 

@@ -16,6 +16,7 @@ from trainhub.certification.rules import (
     WORDS,
     Days,
     Taken,
+    covered_until,
     independence,
     may_be_granted,
     may_be_renewed,
@@ -65,6 +66,13 @@ def test_standing_in_a_gap_between_two_periods_is_expired() -> None:
 
 def test_standing_does_not_expire_when_the_next_period_follows_at_once() -> None:
     assert on(END, periods=[*PERIOD, Days(date(2027, 1, 1), date(2029, 12, 31))]) == S.valid
+
+
+def test_cover_goes_on_over_periods_that_join_and_stops_at_a_gap() -> None:
+    joined, later = Days(date(2027, 1, 1), date(2029, 12, 31)), Days(date(2030, 2, 1), date(2031, 1, 31))
+
+    assert covered_until(START, [later, joined, *PERIOD]) == date(2029, 12, 31)
+    assert covered_until(date(2030, 1, 15), [*PERIOD, joined, later]) is None
 
 
 def test_standing_is_suspended_from_the_day_itself_until_reinstated() -> None:
@@ -136,7 +144,9 @@ def test_grant_gives_all_reasons_at_once() -> None:
     judgement = whats_missing([Asked(1, "manual"), Asked(2, "declaration")], Facts(), START)
 
     with pytest.raises(Several) as refused:
-        may_be_granted(judgement, independent=independence(own=False, trained=True, assessed=False), has_certificate=True)
+        may_be_granted(
+            judgement, independent=independence(own=False, trained=True, assessed=False), has_certificate=True
+        )
 
     codes = [one.code for one in refused.value.problems]
     assert codes == ["trained", "has_certificate", "open_manual", "open_declaration"]

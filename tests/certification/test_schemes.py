@@ -34,7 +34,9 @@ def test_version_belongs_to_a_course_of_its_track_once(make: Any, work: Any) -> 
 
 
 def test_version_is_numbered_changed_and_published_with_a_hash(make: Any, work: Any) -> None:
-    course_version = make.row(type(make.training().version), course=make.training().version.course, state=CourseState.published)
+    course_version = make.row(
+        type(make.training().version), course=make.training().version.course, state=CourseState.published
+    )
     before = max(one.version for one in make.scheme().versions)
 
     version = schemes.create_version(work, scheme_id=make.scheme().id, course_version_id=course_version.id)
@@ -67,7 +69,9 @@ def test_version_waits_for_its_course(make: Any, work: Any) -> None:
     assert refused.value.code == "course_open"
 
 
-@pytest.mark.parametrize(("months", "days", "code"), [(0, 90, "months"), (121, 90, "months"), (36, -1, "days"), (36, 367, "days")])
+@pytest.mark.parametrize(
+    ("months", "days", "code"), [(0, 90, "months"), (121, 90, "months"), (36, -1, "days"), (36, 367, "days")]
+)
 def test_version_lengths_are_sensible(make: Any, work: Any, months: int, days: int, code: str) -> None:
     version = make.scheme_version(state=CourseState.draft)
 

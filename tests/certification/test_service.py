@@ -30,7 +30,11 @@ def test_grant_gives_a_certificate_with_number_token_and_period(make: Any, work:
     decision = service.grant(work, enrolment_id=enrolment.public_id)
 
     certificate = decision.certificate
-    assert (decision.kind, decision.decided_by_id, decision.effective_on) == (DecisionKind.grant, work.actor.person_id, TODAY)
+    assert (decision.kind, decision.decided_by_id, decision.effective_on) == (
+        DecisionKind.grant,
+        work.actor.person_id,
+        TODAY,
+    )
     assert decision.findings["met"] is True
     assert len(decision.findings["requirements"]) == 4
     assert is_number(certificate.number)
@@ -43,7 +47,9 @@ def test_grant_gives_a_certificate_with_number_token_and_period(make: Any, work:
 def test_grant_is_refused_with_all_reasons(make: Any, work: Any) -> None:
     training = make.training()
     enrolment = make.learner(training)
-    make.role(make.session.get(type(enrolment.person), work.actor.person_id), Role.trainer, edition_id=training.edition.id)
+    make.role(
+        make.session.get(type(enrolment.person), work.actor.person_id), Role.trainer, edition_id=training.edition.id
+    )
 
     with pytest.raises(Several) as refused:
         service.grant(work, enrolment_id=enrolment.id)
@@ -64,7 +70,9 @@ def test_grant_a_second_time_is_refused(make: Any, work: Any) -> None:
 
 @pytest.mark.parametrize("tie", ["own", "trained", "assessed"])
 @pytest.mark.parametrize("verb", ["grant", "refuse", "suspend", "reinstate", "revoke", "renew"])
-def test_law_10_the_decider_is_not_the_person_nor_their_trainer_or_assessor(make: Any, work: Any, tie: str, verb: str) -> None:
+def test_law_10_the_decider_is_not_the_person_nor_their_trainer_or_assessor(
+    make: Any, work: Any, tie: str, verb: str
+) -> None:
     """Law 10 of the domain: decider ≠ trainer or assessor, for every decision."""
     training = make.training()
     decider = make.session.get(type(make.person()), work.actor.person_id)
@@ -139,7 +147,11 @@ def test_refuse_keeps_the_reason_and_what_was_met(make: Any, work: Any) -> None:
 
     decision = service.refuse(work, enrolment_id=enrolment.id, reason=" Nog niet geoefend. ")
 
-    assert (decision.kind, decision.reason, decision.certificate_id) == (DecisionKind.refuse, "Nog niet geoefend.", None)
+    assert (decision.kind, decision.reason, decision.certificate_id) == (
+        DecisionKind.refuse,
+        "Nog niet geoefend.",
+        None,
+    )
     assert decision.findings["met"] is False
     assert [one.id for one in queries.refusals(work.session, person_id=enrolment.person_id)] == [decision.id]
 
@@ -184,7 +196,9 @@ def test_surrender_needs_no_reason_and_no_independent_decider(make: Any, work: A
     """Law 13 of the domain: leaving never needs a form field."""
     training = make.training()
     enrolment = make.learner(training)
-    make.role(make.session.get(type(enrolment.person), work.actor.person_id), Role.trainer, edition_id=training.edition.id)
+    make.role(
+        make.session.get(type(enrolment.person), work.actor.person_id), Role.trainer, edition_id=training.edition.id
+    )
     certificate = make.certificate(person=enrolment.person, scheme_version=training.scheme_version)
 
     service.surrender(work, certificate_id=certificate.id)
@@ -205,16 +219,25 @@ def test_nothing_follows_a_revocation(make: Any, work: Any, verb: str) -> None:
 def _renewable(make: Any, ends_on: date) -> Any:
     training = make.training()
     make.row(
-        Requirement, course_version=training.version, kind=RequirementKind.led_meetings, params={"count": 1}, phase=Phase.renewal
+        Requirement,
+        course_version=training.version,
+        kind=RequirementKind.led_meetings,
+        params={"count": 1},
+        phase=Phase.renewal,
     )
     return make.certificate(
-        person=make.learner(training).person, scheme_version=training.scheme_version, starts_on=date(2024, 1, 1), ends_on=ends_on
+        person=make.learner(training).person,
+        scheme_version=training.scheme_version,
+        starts_on=date(2024, 1, 1),
+        ends_on=ends_on,
     )
 
 
 def test_renew_begins_the_day_after_the_old_period(make: Any, work: Any) -> None:
     certificate = _renewable(make, TODAY + timedelta(days=30))
-    make.practised(certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=9, certificate_id=certificate.id)
+    make.practised(
+        certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=9, certificate_id=certificate.id
+    )
 
     service.renew(work, certificate_id=certificate.id)
 
@@ -225,7 +248,9 @@ def test_renew_begins_the_day_after_the_old_period(make: Any, work: Any) -> None
 
 def test_renew_after_a_lapse_begins_today(make: Any, work: Any) -> None:
     certificate = _renewable(make, TODAY - timedelta(days=30))
-    make.practised(certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=40, certificate_id=certificate.id)
+    make.practised(
+        certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=40, certificate_id=certificate.id
+    )
 
     service.renew(work, certificate_id=certificate.id)
 

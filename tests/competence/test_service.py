@@ -22,7 +22,11 @@ def test_assessor_signs_with_evidence_and_feedback(make: Any, work: Any) -> None
     work.actor = make.assessor(training.edition)
 
     signed = service.sign_off(
-        work, enrolment_id=enrolment.public_id, competence_id=competence.public_id, evidence=f" {SEEN} ", feedback=" Mooi! "
+        work,
+        enrolment_id=enrolment.public_id,
+        competence_id=competence.public_id,
+        evidence=f" {SEEN} ",
+        feedback=" Mooi! ",
     )
 
     assert (signed.person_id, signed.assessor_id, signed.evidence, signed.feedback, signed.signed_at) == (
@@ -181,7 +185,10 @@ def test_mandate_is_given_for_a_course_or_one_competence_and_ends(make: Any, wor
     assert mandate.granted_by_id == work.actor.person_id
 
     service.end_mandate(work, mandate_id=mandate.public_id)
-    assert (mandate.valid_until, queries.mandates_of(work.session, person.id)[0].is_live(TODAY + timedelta(days=1))) == (TODAY, False)
+    assert (
+        mandate.valid_until,
+        queries.mandates_of(work.session, person.id)[0].is_live(TODAY + timedelta(days=1)),
+    ) == (TODAY, False)
     with pytest.raises(RuleBroken) as refused:
         service.end_mandate(work, mandate_id=mandate.id)
     assert refused.value.code == "already_ended"

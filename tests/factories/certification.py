@@ -61,7 +61,9 @@ class MakeCertification(Factory):
         """A published scheme version with its own published course version."""
         if "course_version_id" not in given:
             course = self.row(Course, track=track, title="Training")
-            given["course_version_id"] = self.row(CourseVersion, course=course, version=1, state=CourseState.published).id
+            given["course_version_id"] = self.row(
+                CourseVersion, course=course, version=1, state=CourseState.published
+            ).id
         given = {"version": self.number(), "state": CourseState.published, **given}
         return self.row(SchemeVersion, scheme=self.scheme(track), **given)
 
@@ -80,7 +82,11 @@ class MakeCertification(Factory):
         serial = self.number()
         if person is not None:
             given["person"] = person
-        defaults = {"number": numbered(starts_on.year, serial), "public_token": f"token-{serial:024d}", "granted_at": NOW}
+        defaults = {
+            "number": numbered(starts_on.year, serial),
+            "public_token": f"token-{serial:024d}",
+            "granted_at": NOW,
+        }
         certificate = self.row(Certificate, **{**defaults, "scheme_id": given["scheme_version"].scheme_id, **given})
         self.period(certificate, starts_on, ends_on)
         self.decision(certificate, DecisionKind.grant, starts_on)
@@ -105,13 +111,18 @@ class MakeCertification(Factory):
             },
         )
 
-    def training(self, *, track: Track = Track.expert_by_experience, asks: dict[str, dict[str, Any]] | None = None) -> Training:
+    def training(
+        self, *, track: Track = Track.expert_by_experience, asks: dict[str, dict[str, Any]] | None = None
+    ) -> Training:
         """A running edition with two lessons in the past; it asks `asks` (kind to params), by default all four usual kinds."""
         course = self.row(Course, track=track, title="Training")
         version = self.row(CourseVersion, course=course, version=1, state=CourseState.published)
-        modules = [self.row(Module, course_version=version, code=f"M{n}", title=f"Module {n}", position=n) for n in (1, 2)]
+        modules = [
+            self.row(Module, course_version=version, code=f"M{n}", title=f"Module {n}", position=n) for n in (1, 2)
+        ]
         competences = [
-            self.row(Competence, course_version=version, code=f"ED{n}", statement=f"Kan iets {n}", position=n) for n in (1, 2)
+            self.row(Competence, course_version=version, code=f"ED{n}", statement=f"Kan iets {n}", position=n)
+            for n in (1, 2)
         ]
         usual: dict[str, dict[str, Any]] = {
             "attendance_share": {"percent": 80},
@@ -141,7 +152,14 @@ class MakeCertification(Factory):
         """Somebody who takes part and has shown nothing yet."""
         person = given.pop("person", None) or self.row(Person, call_name=f"Deelnemer {self.number()}", created_at=NOW)
         enrolment = self.row(
-            Enrolment, **{"edition": training.edition, "person": person, "state": EnrolmentState.active, "queued_at": NOW, **given}
+            Enrolment,
+            **{
+                "edition": training.edition,
+                "person": person,
+                "state": EnrolmentState.active,
+                "queued_at": NOW,
+                **given,
+            },
         )
         training.enrolments.append(enrolment)
         return enrolment
@@ -166,7 +184,11 @@ class MakeCertification(Factory):
         return enrolment
 
     def attended(
-        self, enrolment: Enrolment, lesson: TrainingSession, status: AttendanceStatus = AttendanceStatus.present, **given: Any
+        self,
+        enrolment: Enrolment,
+        lesson: TrainingSession,
+        status: AttendanceStatus = AttendanceStatus.present,
+        **given: Any,
     ) -> Attendance:
         """What is known of somebody at a lesson."""
         return self.row(

@@ -45,7 +45,11 @@ def test_sign_off_tells_the_person_what_was_seen(make: Any, work: Any) -> None:
     work.actor = make.assessor(training.edition, person=make.person(call_name="Bea"))
 
     certify.sign_off(
-        work, enrolment_id=enrolment.id, competence_id=training.competences[0].id, evidence="Gaf rustig het woord.", feedback="Mooi!"
+        work,
+        enrolment_id=enrolment.id,
+        competence_id=training.competences[0].id,
+        evidence="Gaf rustig het woord.",
+        feedback="Mooi!",
     )
 
     (message,) = letters_to(work, enrolment.person_id)
@@ -86,7 +90,7 @@ def test_law_3_every_future_place_is_flagged_when_the_certificate_falls_away(mak
     getattr(certify, verb)(work, certificate_id=certificate.id, reason="Because.")
 
     assert (place.state, past.state) == (AssignmentState.at_risk, AssignmentState.done)
-    assert [one.letter for one in letters_to(work, certificate.person_id)][0].startswith("certificate_")
+    assert letters_to(work, certificate.person_id)[0].letter.startswith("certificate_")
 
 
 def test_law_3_reinstating_repairs_the_place(make: Any, work: Any) -> None:
@@ -97,16 +101,25 @@ def test_law_3_reinstating_repairs_the_place(make: Any, work: Any) -> None:
     certify.reinstate(work, certificate_id=certificate.id)
 
     assert place.state == AssignmentState.confirmed
-    assert [one.letter for one in letters_to(work, certificate.person_id)] == ["certificate_suspended", "certificate_reinstated"]
+    assert [one.letter for one in letters_to(work, certificate.person_id)] == [
+        "certificate_suspended",
+        "certificate_reinstated",
+    ]
 
 
 def test_renew_tells_the_new_last_day(make: Any, work: Any) -> None:
     training = make.training()
     make.row(
-        Requirement, course_version=training.version, kind=RequirementKind.led_meetings, params={"count": 1}, phase=Phase.renewal
+        Requirement,
+        course_version=training.version,
+        kind=RequirementKind.led_meetings,
+        params={"count": 1},
+        phase=Phase.renewal,
     )
     certificate = make.certificate(scheme_version=training.scheme_version, ends_on=TODAY + timedelta(days=30))
-    make.practised(certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=9, certificate_id=certificate.id)
+    make.practised(
+        certificate.person_id, Part.lead, Track.expert_by_experience, days_ago=9, certificate_id=certificate.id
+    )
 
     decision = certify.renew(work, certificate_id=certificate.id)
 

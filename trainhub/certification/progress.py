@@ -15,10 +15,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from trainhub.attendance.models import Attendance, AttendanceStatus
+from trainhub.attendance.queries import facts as attendance_facts
 from trainhub.certification.kinds import Standing
 from trainhub.certification.models import Certificate, Scheme, SchemeVersion
 from trainhub.certification.queries import standing_expression
-from trainhub.certification.requirements import UNKNOWN, Asked, Done, Facts, Judgement, Lesson, Part, whats_missing
+from trainhub.certification.requirements import Asked, Done, Facts, Judgement, Lesson, Part, whats_missing
 from trainhub.competence.models import SignOff
 from trainhub.core.clock import local_day
 from trainhub.core.errors import NotFound
@@ -29,15 +30,15 @@ from trainhub.meetings.queries import done_parts
 from trainhub.people.models import Person
 
 TAKING_PART = (EnrolmentState.confirmed, EnrolmentState.active, EnrolmentState.paused, EnrolmentState.completed)
-SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One person in an edition: the judgement, and the certificate with its standing if there is one."""
+    """One person in an edition: the facts, the judgement, and the certificate with its standing if there is one."""
 
     enrolment: Enrolment
     person: Person
+    facts: Facts
     judgement: Judgement
     certificate: Certificate | None = None
     standing: Standing | None = None
@@ -68,13 +69,13 @@ class _Course:
 
 
 def progress(session: Session, edition_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Matrix:
-    """Everybody who takes part in an edition against its requirements, by name; seven queries. Raises `NotFound`."""
+    """Everybody who takes part in an edition against its requirements, by name; eight queries. Raises `NotFound`."""
     edition = _edition(session, edition_id)
     return _matrix(session, edition, on, phase)
 
 
 def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Progress:
-    """What one person in one edition has shown and what is still missing; seven queries. Raises `NotFound`."""
+    """What one person in one edition has shown and what is still missing; nine queries. Raises `NotFound`."""
     key = Enrolment.public_id if isinstance(enrolment_id, uuid.UUID) else Enrolment.id
     found = session.execute(select(Enrolment.id, Enrolment.edition_id).where(key == enrolment_id)).first()
     if found is None:
@@ -84,7 +85,7 @@ def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, ph
 
 
 def ready_for_decision(session: Session, on: date) -> list[Progress]:
-    """Everybody in a running or completed edition who has shown everything and waits for a decision; seven queries per edition."""
+    """Everybody in a running or completed edition who has shown everything and waits for a decision; eight queries per edition."""
     statement = (
         select(Edition.id)
         .join(SchemeVersion, SchemeVersion.course_version_id == Edition.course_version_id)
@@ -108,7 +109,8 @@ def _matrix(session: Session, edition: Edition, on: date, phase: Phase, *, enrol
     people = _people(session, edition.id, enrolment_id)
     ids = [person.id for _enrolment, person in people]
     course = _course(session, edition.course_version_id, phase, ids)
-    modules, lessons = _lessons(session, edition, [enrolment.id for enrolment, _person in people])
+    modules = _modules(session, edition.course_version_id)
+    lessons = _lessons(session, [enrolment.id for enrolment, _person in people])
     meetings = _meetings(session, ids, edition.course_version.course.track)
     held = _certificates(session, ids, edition.course_version.course.track, on)
     asked = [Asked(one.id, one.kind.value, one.group_no, one.params) for one in course.requirements]
@@ -118,7 +120,7 @@ def _matrix(session: Session, edition: Edition, on: date, phase: Phase, *, enrol
             modules, course.competences, lessons[enrolment.id], course.signed.get(person.id, {}), meetings[person.id]
         )
         certificate, standing = held.get(person.id, (None, None))
-        rows.append(Progress(enrolment, person, whats_missing(asked, facts, on), certificate, standing))
+        rows.append(Progress(enrolment, person, facts, whats_missing(asked, facts, on), certificate, standing))
     return Matrix(edition, course.requirements, tuple(rows), on)
 
 
@@ -158,52 +160,17 @@ def _course(session: Session, version_id: int, phase: Phase, person_ids: Collect
     return _Course(tuple(requirements), tuple(parts.values()), signed)
 
 
-def _lessons(
-    session: Session, edition: Edition, enrolment_ids: Collection[int]
-) -> tuple[tuple[Part, ...], dict[int, list[Lesson]]]:
-    """Every module of the course, and per enrolment each lesson that was not cancelled with what is known of it."""
-    rows = session.execute(
-        select(Module, TrainingSession, Attendance)
-        .outerjoin(
-            TrainingSession,
-            and_(
-                TrainingSession.module_id == Module.id,
-                TrainingSession.edition_id == edition.id,
-                TrainingSession.state != SessionState.cancelled,
-            ),
-        )
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.session_id == TrainingSession.id,
-                Attendance.edition_id == edition.id,
-                Attendance.enrolment_id.in_(enrolment_ids),
-            ),
-        )
-        .where(Module.course_version_id == edition.course_version_id)
-        .order_by(Module.position, TrainingSession.starts_at)
-    )
-    modules: dict[int, Part] = {}
-    sessions: dict[int, TrainingSession] = {}
-    known: dict[tuple[int, int], Attendance] = {}
-    for module, lesson, attendance in rows:
-        modules[module.id] = Part(module.id, module.code, module.title, module.is_core)
-        if lesson is not None:
-            sessions[lesson.id] = lesson
-        if attendance is not None:
-            known[attendance.session_id, attendance.enrolment_id] = attendance
-    lessons = {
-        enrolment_id: [_lesson(one, known.get((one.id, enrolment_id))) for one in sessions.values()]
-        for enrolment_id in enrolment_ids
+def _modules(session: Session, version_id: int) -> tuple[Part, ...]:
+    rows = session.scalars(select(Module).where(Module.course_version_id == version_id).order_by(Module.position))
+    return tuple(Part(one.id, one.code, one.title, one.is_core) for one in rows)
+
+
+def _lessons(session: Session, enrolment_ids: Collection[int]) -> dict[int, tuple[Lesson, ...]]:
+    """Per enrolment each lesson of its own edition that was not cancelled, with what is known of it."""
+    return {
+        key: tuple(Lesson(one.module_id, one.on, one.status.value, one.minutes, one.length) for one in lessons)
+        for key, lessons in attendance_facts(session, enrolment_ids).items()
     }
-    return tuple(modules.values()), lessons
-
-
-def _lesson(session: TrainingSession, attendance: Attendance | None) -> Lesson:
-    length = int((session.ends_at - session.starts_at).total_seconds()) // SECONDS
-    status = attendance.status.value if attendance is not None else UNKNOWN
-    minutes = attendance.minutes if attendance is not None else None
-    return Lesson(session.module_id, local_day(session.starts_at), status, minutes, length)
 
 
 def _meetings(session: Session, person_ids: Collection[int], track: Track) -> dict[int, list[Done]]:

@@ -26,7 +26,7 @@ from trainhub.competence.queries import has_assessed
 from trainhub.core.access import Role
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
-from trainhub.courses.models import CourseState, Track
+from trainhub.courses.models import CourseState, CourseVersion, Track
 from trainhub.editions.models import Enrolment
 from trainhub.people.models import Person, PersonStatus
 
@@ -83,7 +83,9 @@ def _is_suspended(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 def _is_covered(day: ColumnElement[date], *more: ColumnElement[bool]) -> ColumnElement[bool]:
     period = aliased(CertificatePeriod)
-    return exists().where(period.certificate_id == Certificate.id, period.starts_on <= day, period.ends_on >= day, *more)
+    return exists().where(
+        period.certificate_id == Certificate.id, period.starts_on <= day, period.ends_on >= day, *more
+    )
 
 
 def _is_far_from_its_end(day: ColumnElement[date]) -> ColumnElement[bool]:
@@ -145,7 +147,9 @@ def folded(certificate: Certificate, day: date) -> Standing:
 
 def standing_on(session: Session, certificate_id: int, day: date) -> Standing:
     """The standing of one certificate on a day, by one query. Raises `NotFound`."""
-    found = session.scalar(select(standing_expression(day)).select_from(Certificate).where(Certificate.id == certificate_id))
+    found = session.scalar(
+        select(standing_expression(day)).select_from(Certificate).where(Certificate.id == certificate_id)
+    )
     if found is None:
         raise _unknown()
     return Standing(found)
@@ -153,9 +157,7 @@ def standing_on(session: Session, certificate_id: int, day: date) -> Standing:
 
 def standings(session: Session, certificate_ids: Collection[int], day: date) -> dict[int, Standing]:
     """The standing of several certificates on one day, by one query."""
-    rows = session.execute(
-        select(Certificate.id, standing_expression(day)).where(Certificate.id.in_(certificate_ids))
-    )
+    rows = session.execute(select(Certificate.id, standing_expression(day)).where(Certificate.id.in_(certificate_ids)))
     return {key: Standing(word) for key, word in rows}
 
 
@@ -264,7 +266,11 @@ def has_trained(session: Session, *, trainer_id: int, person_id: int) -> bool:
     statement = (
         select(RoleAssignment.id)
         .join(Enrolment, Enrolment.edition_id == RoleAssignment.edition_id)
-        .where(RoleAssignment.person_id == trainer_id, RoleAssignment.role == Role.trainer, Enrolment.person_id == person_id)
+        .where(
+            RoleAssignment.person_id == trainer_id,
+            RoleAssignment.role == Role.trainer,
+            Enrolment.person_id == person_id,
+        )
         .limit(1)
     )
     return session.scalar(statement) is not None
@@ -283,7 +289,9 @@ def ties(session: Session, *, decider_id: int | None, person_id: int) -> dict[st
 
 def certificate_of(session: Session, *, person_id: int, scheme_id: int) -> Certificate | None:
     """The certificate of a person under a scheme, if there is one."""
-    return session.scalar(select(Certificate).where(Certificate.person_id == person_id, Certificate.scheme_id == scheme_id))
+    return session.scalar(
+        select(Certificate).where(Certificate.person_id == person_id, Certificate.scheme_id == scheme_id)
+    )
 
 
 def published_for(session: Session, course_version_id: int) -> SchemeVersion | None:
@@ -297,7 +305,7 @@ def published_for(session: Session, course_version_id: int) -> SchemeVersion | N
 
 def schemes(session: Session) -> Sequence[Scheme]:
     """Every scheme with its versions and their course versions."""
-    versions = selectinload(Scheme.versions).joinedload(SchemeVersion.course_version)
+    versions = selectinload(Scheme.versions).joinedload(SchemeVersion.course_version).joinedload(CourseVersion.course)
     return session.scalars(select(Scheme).options(versions).order_by(Scheme.title)).all()
 
 
@@ -309,6 +317,25 @@ def refusals(session: Session, *, person_id: int) -> Sequence[Decision]:
     return session.scalars(statement.order_by(Decision.id.desc())).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One decision in the story of a certificate, with the name of who took it."""
+
+    decision: Decision
+    by: str
+
+
+def story(session: Session, certificate: Certificate) -> list[Told]:
+    """The decisions about a certificate, the newest first, each with who took it; one query."""
+    rows = session.execute(
+        select(Decision, Person.call_name)
+        .join(Person, Person.id == Decision.decided_by_id)
+        .where(Decision.certificate_id == certificate.id)
+        .order_by(Decision.effective_on.desc(), Decision.id.desc())
+    )
+    return [Told(decision, name) for decision, name in rows]
+
+
 def boundaries(certificate: Certificate) -> list[date]:
     """The days on which a certificate's standing may change, and the day before and after each, in order."""
     days = {one.effective_on for one in certificate.decisions}
@@ -316,4 +343,3 @@ def boundaries(certificate: Certificate) -> list[date]:
         warning = timedelta(days=certificate.scheme_version.expiring_days)
         days |= {period.starts_on, period.ends_on, period.ends_on - warning}
     return sorted({day + timedelta(days=shift) for day in days for shift in (-1, 0, 1)})
-

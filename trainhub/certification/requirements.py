@@ -137,7 +137,14 @@ class Judgement:
     def as_facts(self, on: date) -> dict[str, Any]:
         """The judgement as it is kept with a decision: numbers and kinds, no words of people."""
         rows = [
-            {"id": one.requirement_id, "kind": one.kind, "group": one.group_no, "met": one.is_met, "have": one.have, "need": one.need}
+            {
+                "id": one.requirement_id,
+                "kind": one.kind,
+                "group": one.group_no,
+                "met": one.is_met,
+                "have": one.have,
+                "need": one.need,
+            }
             for one in self.findings
         ]
         return {"on": on.isoformat(), "met": self.is_met, "requirements": rows}
@@ -153,7 +160,14 @@ def whats_missing(requirements: Iterable[Asked], facts: Facts, on: date) -> Judg
 
 
 def _finding(
-    asked: Asked, label: Text, words: Text, *, have: int, need: int, who: Who = Who.nobody, next_step: Text | None = None
+    asked: Asked,
+    label: Text,
+    words: Text,
+    *,
+    have: int,
+    need: int,
+    who: Who = Who.nobody,
+    next_step: Text | None = None,
 ) -> Finding:
     is_met = have >= need
     return Finding(

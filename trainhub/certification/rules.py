@@ -19,7 +19,9 @@ MONTHS_IN_YEAR = 12
 
 ALLOWED: dict[Standing, frozenset[DecisionKind]] = {
     Standing.valid: frozenset({DecisionKind.suspend, DecisionKind.surrender, DecisionKind.revoke}),
-    Standing.expiring: frozenset({DecisionKind.renew, DecisionKind.suspend, DecisionKind.surrender, DecisionKind.revoke}),
+    Standing.expiring: frozenset(
+        {DecisionKind.renew, DecisionKind.suspend, DecisionKind.surrender, DecisionKind.revoke}
+    ),
     Standing.expired: frozenset({DecisionKind.renew, DecisionKind.revoke}),
     Standing.pending: frozenset({DecisionKind.surrender, DecisionKind.revoke}),
     Standing.suspended: frozenset({DecisionKind.reinstate, DecisionKind.surrender, DecisionKind.revoke}),
@@ -80,6 +82,15 @@ def standing_on(day: date, decisions: Iterable[Taken], periods: Sequence[Days], 
     return Standing.valid
 
 
+def covered_until(day: date, periods: Sequence[Days]) -> date | None:
+    """The last day of the unbroken cover that `day` lies in; None when no period covers it."""
+    last = next((period.ends_on for period in periods if period.starts_on <= day <= period.ends_on), None)
+    for period in sorted(periods, key=lambda one: one.starts_on):
+        if last is not None and period.starts_on == last + timedelta(days=1):
+            last = period.ends_on
+    return last
+
+
 def may_follow(standing: Standing, kind: DecisionKind) -> None:
     """Refuse with `RuleBroken` a decision that does not fit the standing of the certificate today."""
     if kind not in ALLOWED[standing]:
@@ -104,13 +115,17 @@ def independence(*, own: bool, trained: bool, assessed: bool) -> list[DomainErro
     if trained:
         reasons.append(RuleBroken(_("You trained this person, so somebody else decides."), code="trained"))
     if assessed:
-        reasons.append(RuleBroken(_("You signed off a competence of this person, so somebody else decides."), code="assessed"))
+        reasons.append(
+            RuleBroken(_("You signed off a competence of this person, so somebody else decides."), code="assessed")
+        )
     return reasons
 
 
 def may_decide(*, own: bool, trained: bool, assessed: bool) -> None:
     """Refuse with `Several` unless the decider is independent of the person; there is no way around it."""
-    _refuse_all(_("Somebody else has to take this decision."), independence(own=own, trained=trained, assessed=assessed))
+    _refuse_all(
+        _("Somebody else has to take this decision."), independence(own=own, trained=trained, assessed=assessed)
+    )
 
 
 def may_be_granted(judgement: Judgement, *, independent: Sequence[DomainError], has_certificate: bool) -> None:
@@ -125,7 +140,12 @@ def may_be_granted(judgement: Judgement, *, independent: Sequence[DomainError], 
 def unmet(judgement: Judgement) -> list[DomainError]:
     """What is still missing, as problems; a phase without requirements asks for some first."""
     if not judgement.findings:
-        return [RuleBroken(_("This course has no requirements yet. Write down first what a person has to show."), code="nothing_asked")]
+        return [
+            RuleBroken(
+                _("This course has no requirements yet. Write down first what a person has to show."),
+                code="nothing_asked",
+            )
+        ]
     return [RuleBroken(one.words, code=f"open_{one.kind}") for one in judgement.open]
 
 

@@ -46,7 +46,9 @@ def create_version(
     taken = select(SchemeVersion.id).where(SchemeVersion.course_version_id == course_version.id)
     if work.session.scalar(taken) is not None:
         raise RuleBroken(
-            _("A certificate already belongs to this version of the course."), code="course_taken", field="course_version_id"
+            _("A certificate already belongs to this version of the course."),
+            code="course_taken",
+            field="course_version_id",
         )
     newest = select(func.max(SchemeVersion.version)).where(SchemeVersion.scheme_id == scheme.id)
     version = work.add(
@@ -82,7 +84,9 @@ def publish_version(work: Work, *, version_id: Key) -> SchemeVersion:
     work.require(Permission.SCHEME_CHANGE, found.course_version)
     _is_draft(found)
     if found.course_version.state != CourseState.published:
-        raise RuleBroken(_("Publish the version of the course first: then nothing in it can change any more."), code="course_open")
+        raise RuleBroken(
+            _("Publish the version of the course first: then nothing in it can change any more."), code="course_open"
+        )
     found.content_sha256 = content_hash(work, found)
     found.state = CourseState.published
     work.record("scheme.version_published", found)
@@ -119,7 +123,11 @@ def _is_draft(version: SchemeVersion) -> None:
 def _lengths(validity_months: int, expiring_days: int) -> None:
     if not 1 <= validity_months <= MOST_MONTHS:
         raise RuleBroken(
-            _("Fill in a number of months from 1 to %(most)s.", most=MOST_MONTHS), code="months", field="validity_months"
+            _("Fill in a number of months from 1 to %(most)s.", most=MOST_MONTHS),
+            code="months",
+            field="validity_months",
         )
     if not 0 <= expiring_days <= MOST_DAYS:
-        raise RuleBroken(_("Fill in a number of days from 0 to %(most)s.", most=MOST_DAYS), code="days", field="expiring_days")
+        raise RuleBroken(
+            _("Fill in a number of days from 0 to %(most)s.", most=MOST_DAYS), code="days", field="expiring_days"
+        )

@@ -106,7 +106,7 @@ def reinstate(work: Work, *, certificate_id: Key, reason: str = "") -> Decision:
 
 
 def revoke(work: Work, *, certificate_id: Key, reason: str) -> Decision:
-    """Withdraw a certificate for ever, with a reason; the row, the reason and the decider stay. Raises `RuleBroken` or `Several`."""
+    """Withdraw a certificate for ever, with a reason; row, reason and decider stay. Raises `RuleBroken` or `Several`."""
     certificate = _judged(work, certificate_id, DecisionKind.revoke)
     decision = _decide(work, certificate, DecisionKind.revoke, reason=rules.reason_of(DecisionKind.revoke, reason))
     work.record("certificate.revoked", certificate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +93,7 @@ class Step:
     """One competence of one person on the assessor's page; `signed_on` and `signed_by` when it stands."""
 
     competence_id: int
+    public_id: uuid.UUID
     code: str
     statement: str
     is_core: bool
@@ -115,7 +117,7 @@ class Learner:
         return tuple(step for step in self.steps if step.signed_on is None)
 
 
-def learners(session: Session, *, edition_ids: Collection[int], enrolment_id: int | None = None) -> list[Learner]:
+def learners(session: Session, *, edition_ids: Collection[int], enrolment_id: uuid.UUID | None = None) -> list[Learner]:
     """Who takes part in these editions, with every competence and whether it stands; two queries for any number of people."""
     states = [EnrolmentState(state) for state in SIGNABLE_STATES]
     people = select(Enrolment, Person, Edition).join(Person, Person.id == Enrolment.person_id)
@@ -123,12 +125,10 @@ def learners(session: Session, *, edition_ids: Collection[int], enrolment_id: in
         Enrolment.edition_id.in_(edition_ids), Enrolment.state.in_(states)
     )
     if enrolment_id is not None:
-        people = people.where(Enrolment.id == enrolment_id)
+        people = people.where(Enrolment.public_id == enrolment_id)
     found = session.execute(people.order_by(Edition.title, Person.call_name, Enrolment.id)).all()
     steps = _steps(session, found)
-    return [
-        Learner(enrolment, person, edition, steps.get(enrolment.id, ())) for enrolment, person, edition in found
-    ]
+    return [Learner(enrolment, person, edition, steps.get(enrolment.id, ())) for enrolment, person, edition in found]
 
 
 def _steps(session: Session, found: Sequence[tuple[Enrolment, Person, Edition]]) -> dict[int, tuple[Step, ...]]:
@@ -139,7 +139,9 @@ def _steps(session: Session, found: Sequence[tuple[Enrolment, Person, Edition]])
         .join(Competence, Competence.course_version_id == Edition.course_version_id)
         .outerjoin(
             SignOff,
-            (SignOff.competence_id == Competence.id) & (SignOff.person_id == Enrolment.person_id) & SignOff.voided_at.is_(None),
+            (SignOff.competence_id == Competence.id)
+            & (SignOff.person_id == Enrolment.person_id)
+            & SignOff.voided_at.is_(None),
         )
         .outerjoin(assessor, assessor.id == SignOff.assessor_id)
         .where(Enrolment.id.in_([enrolment.id for enrolment, _person, _edition in found]))
@@ -155,6 +157,7 @@ def _step(competence: Competence, sign_off: SignOff | None, name: str | None) ->
     on = local_day(sign_off.signed_at) if sign_off is not None else None
     return Step(
         competence.id,
+        competence.public_id,
         competence.code,
         competence.statement,
         competence.is_core,

@@ -42,7 +42,8 @@ def may_assess(mandates: Iterable[Mandate], *, course_version_id: int, competenc
     """Refuse with `RuleBroken` unless one mandate covers the competence on the day."""
     if not any(one.covers(course_version_id=course_version_id, competence_id=competence_id, on=on) for one in mandates):
         raise RuleBroken(
-            _("You have no mandate today to sign off this competence. A coordinator can give you one."), code="no_mandate"
+            _("You have no mandate today to sign off this competence. A coordinator can give you one."),
+            code="no_mandate",
         )
 
 
@@ -53,7 +54,10 @@ def may_be_signed(*, same_course: bool, state: str, already_signed: bool, own: b
     if not same_course:
         raise RuleBroken(_("This competence belongs to another course."), code="other_course", field="competence")
     if state not in SIGNABLE_STATES:
-        raise RuleBroken(_("This person does not take part in this edition now, so nothing can be signed off."), code="not_taking_part")
+        raise RuleBroken(
+            _("This person does not take part in this edition now, so nothing can be signed off."),
+            code="not_taking_part",
+        )
     if already_signed:
         raise RuleBroken(_("This competence has already been signed off."), code="already_signed", field="competence")
 

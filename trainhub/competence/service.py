@@ -87,7 +87,10 @@ def sign_off(work: Work, *, enrolment_id: Key, competence_id: Key, evidence: str
         own=assessor_id == enrolment.person_id,
     )
     rules.may_assess(
-        queries.mandates_of(work.session, assessor_id), course_version_id=version_id, competence_id=competence.id, on=work.today
+        queries.mandates_of(work.session, assessor_id),
+        course_version_id=version_id,
+        competence_id=competence.id,
+        on=work.today,
     )
     words = rules.evidence_of(evidence)
     signed = work.add(

@@ -5,7 +5,7 @@ Law 3: after every decision that takes or gives back the right to lead, each fut
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trainhub.certification import service
 from trainhub.certification.models import Certificate, Decision, SchemeVersion
@@ -62,7 +62,9 @@ def refuse(work: Work, *, enrolment_id: Key, reason: str) -> Decision:
     decision = service.refuse(work, enrolment_id=enrolment_id, reason=reason)
     person = work.get(Person, decision.person_id)
     title = work.get(SchemeVersion, decision.scheme_version_id).scheme.title
-    letter = letters.certificate_refused(name=person.call_name, title=title, reason=decision.reason, url=_own_page(work))
+    letter = letters.certificate_refused(
+        name=person.call_name, title=title, reason=decision.reason, url=_own_page(work)
+    )
     _post(work, decision, letter)
     return decision
 
@@ -116,9 +118,8 @@ def _post(work: Work, decision: Decision, letter: Letter) -> None:
 
 
 def _certificate(decision: Decision) -> Certificate:
-    certificate = decision.certificate
-    assert certificate is not None, "a decision about a certificate names it"
-    return certificate
+    """The certificate that every decision but a refusal names."""
+    return cast("Certificate", decision.certificate)
 
 
 def _whose(work: Work, decision: Decision) -> dict[str, str]:

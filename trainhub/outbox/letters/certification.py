@@ -18,7 +18,9 @@ ASK = _("Do you not agree, or do you want to talk about it? Call us. We listen t
 
 def competence_signed(*, name: str, competence: str, assessor: str, feedback: str | None, url: str) -> Letter:
     """An assessor saw that somebody can do something."""
-    paragraphs = [_("%(assessor)s saw that you can do this: “%(competence)s”.", assessor=assessor, competence=competence)]
+    paragraphs = [
+        _("%(assessor)s saw that you can do this: “%(competence)s”.", assessor=assessor, competence=competence)
+    ]
     if feedback:
         paragraphs.append(_("%(assessor)s says to you: “%(feedback)s”", assessor=assessor, feedback=feedback))
     return Letter(
@@ -136,4 +138,3 @@ def certificate_surrendered(*, name: str, title: str, url: str) -> Letter:
         (_("You do not have to do anything."), ASK),
         Button(_("See my certificate"), url),
     )
-
