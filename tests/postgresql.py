@@ -112,7 +112,7 @@ def _run(command: list[Any]) -> None:
     """Run a program of PostgreSQL, which refuses to be root: then as nobody."""
     options: dict[str, Any] = {"user": USER, "extra_groups": []} if _is_root() else {}
     with tempfile.TemporaryFile() as said:  # a pipe would stay open in the server that pg_ctl leaves behind
-        done = subprocess.run(  # noqa: S603 - our own programs, our own words
+        done = subprocess.run(
             command, check=False, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd="/", **options
         )
         said.seek(0)

@@ -14,6 +14,12 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("audit_entry", "decision", "enrolment_event")
+KEYS = {  # INSERT OR REPLACE of SQLite takes the old row away without asking its DELETE trigger
+    "audit_entry": ("id", "hash"),
+    "decision": ("id", "public_id"),
+    "enrolment_event": ("id",),
+    "consent": ("id", "public_id"),
+}
 CONSENT_COLUMNS = (
     "id",
     "public_id",
@@ -98,6 +104,9 @@ def _append_only_triggers() -> dict[str, str]:
         )
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         triggers[f"{table}_refuse_update"] = f"BEFORE UPDATE ON {table} FOR EACH ROW{when} {refuse}"
+        known = " OR ".join(f"{key} = NEW.{key}" for key in KEYS[table])
+        exists = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})"
+        triggers[f"{table}_refuse_replace"] = f"BEFORE INSERT ON {table} FOR EACH ROW{exists} {refuse}"
         triggers[f"{table}_refuse_delete"] = f"BEFORE DELETE ON {table} FOR EACH ROW {refuse}"
     return triggers
 

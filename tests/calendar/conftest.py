@@ -65,7 +65,7 @@ def alone(name: str) -> Iterator[None]:
 
 def run(*command: str, **settings: object) -> subprocess.CompletedProcess[bytes]:
     """Run a program that a test names, and keep what it says."""
-    return subprocess.run(  # noqa: S603 - no word of the command comes from outside the tests
+    return subprocess.run(
         command, capture_output=True, check=False, timeout=300, **settings
     )
 

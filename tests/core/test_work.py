@@ -6,6 +6,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -170,6 +172,36 @@ def test_what_is_recorded_is_never_changed_or_removed(session, make, model, act)
         session.execute(text(act.format(model.__tablename__)))
 
     assert str(sentence_for(refused.value)).startswith("What is recorded here is never changed or removed.")
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=8))
+def test_both_databases_judge_overlap_as_the_calendar_does(session, make, spans):
+    certificate, kept = make.row(Certificate), []
+    for first, length in spans:
+        fits = all(first > end or first + length < start for start, end in kept)
+        try:
+            with session.begin_nested():
+                days = TODAY + timedelta(days=first), TODAY + timedelta(days=first + length)
+                make.row(CertificatePeriod, certificate=certificate, starts_on=days[0], ends_on=days[1])
+        except IntegrityError:
+            assert not fits
+        else:
+            assert fits
+            kept.append((first, first + length))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "model", [AuditEntry, Decision, EnrolmentEvent, Consent], ids=lambda model: model.__tablename__
+)
+def test_what_is_recorded_is_never_replaced(session, make, model):
+    make.row(model)
+    table = model.__tablename__
+
+    with pytest.raises(IntegrityError) as refused, session.begin_nested():
+        session.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+
+    assert str(sentence_for(refused.value)).startswith("What is recorded here")
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
