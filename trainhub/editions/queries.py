@@ -27,6 +27,7 @@ from trainhub.editions.models import (
 )
 from trainhub.people.models import Person
 from trainhub.places.models import Municipality
+from trainhub.programmes.models import Programme
 
 if TYPE_CHECKING:
     import uuid
@@ -219,6 +220,27 @@ def events_of(session: Session, enrolment_id: int) -> list[EnrolmentEvent]:
     """The steps of an enrolment in order."""
     statement = select(EnrolmentEvent).where(EnrolmentEvent.enrolment_id == enrolment_id).order_by(EnrolmentEvent.id)
     return list(session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOfPerson:
+    """A role that somebody holds or held, with the name of where."""
+
+    assignment: RoleAssignment
+    where: str | None
+
+
+def roles_of_person(session: Session, person_id: int) -> list[RoleOfPerson]:
+    """Every role of a person, the newest first, with its municipality, edition or programme by name (one query)."""
+    rows = session.execute(
+        select(RoleAssignment, func.coalesce(Municipality.name, Edition.title, Programme.name))
+        .outerjoin(Municipality, Municipality.id == RoleAssignment.municipality_id)
+        .outerjoin(Edition, Edition.id == RoleAssignment.edition_id)
+        .outerjoin(Programme, Programme.id == RoleAssignment.programme_id)
+        .where(RoleAssignment.person_id == person_id)
+        .order_by(RoleAssignment.id.desc())
+    )
+    return [RoleOfPerson(assignment, where) for assignment, where in rows]
 
 
 def staff(session: Session, edition_id: int, on: date) -> list[RoleAssignment]:

@@ -247,6 +247,32 @@ def invitations_of(session: Session, meeting_id: int) -> list[Invitation]:
     )
 
 
+def invitations_to(session: Session, person_id: int, *, limit: int = 50) -> list[Invitation]:
+    """The questions that were put to a person, answered ones too, the newest first, with their meetings."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .where(Invitation.person_id == person_id)
+            .order_by(Invitation.sent_at.desc(), Invitation.id.desc())
+            .limit(limit)
+            .options(joinedload(Invitation.need).joinedload(Need.meeting).joinedload(Meeting.neighbourhood))
+        )
+    )
+
+
+def places_of(session: Session, person_id: int, *, limit: int = 50) -> list[Assignment]:
+    """The places that a person had or has in meetings, the latest first, with their meetings."""
+    return list(
+        session.scalars(
+            select(Assignment)
+            .where(Assignment.person_id == person_id)
+            .order_by(Assignment.starts_at.desc(), Assignment.id.desc())
+            .limit(limit)
+            .options(joinedload(Assignment.meeting).joinedload(Meeting.neighbourhood))
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
     """A line in a list of meetings: the meeting, how many people it needs and how many surely come."""
@@ -347,3 +373,21 @@ def held_per_cell(session: Session, programme_id: int) -> dict[tuple[int, str], 
         .group_by(Meeting.neighbourhood_id, Meeting.audience)
     )
     return {(place, audience.value): count for place, audience, count in session.execute(statement)}
+
+
+def leaders_of(session: Session, meeting_ids: Collection[int]) -> dict[int, list[str]]:
+    """The call names of who leads these meetings: only who surely comes or came, so only after a yes."""
+    rows = session.execute(
+        select(Assignment.meeting_id, Person.call_name)
+        .join(Assignment.person)
+        .where(
+            Assignment.meeting_id.in_(meeting_ids),
+            Assignment.part == Part.lead,
+            Assignment.state.in_((AssignmentState.confirmed, AssignmentState.done)),
+        )
+        .order_by(Assignment.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for meeting_id, name in rows:
+        found[meeting_id].append(name)
+    return dict(found)

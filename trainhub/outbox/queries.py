@@ -88,6 +88,17 @@ def message_by(session: Session, public_id: uuid.UUID) -> Message | None:
     return session.scalar(select(Message).options(joinedload(Message.person)).where(Message.public_id == public_id))
 
 
+def messages_to(session: Session, person_id: int, *, limit: int = 30) -> Sequence[Message]:
+    """The last messages to a person, the newest first."""
+    statement = (
+        select(Message)
+        .where(Message.person_id == person_id)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
 def health(session: Session, *, now: datetime) -> Health:
     """How the outbox does now, in three queries."""
     by_mail = and_(Message.state.in_(UNSENT), Message.channel == Channel.email)

@@ -163,6 +163,21 @@ def search(
     return Page(tuple(Found(*row) for row in rows), page, pages, total)
 
 
+def person_at_home(
+    session: Session, person_id: int | uuid.UUID
+) -> tuple[Person, Municipality | None, Neighbourhood | None] | None:
+    """One person with place and preference, by id or public id, in one query; None if unknown."""
+    key: Any = Person.public_id if isinstance(person_id, uuid.UUID) else Person.id
+    row = session.execute(
+        select(Person, Municipality, Neighbourhood)
+        .outerjoin(Municipality, Municipality.id == Person.home_municipality_id)
+        .outerjoin(Neighbourhood, Neighbourhood.id == Person.home_neighbourhood_id)
+        .options(joinedload(Person.preference))
+        .where(key == person_id)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """All that this room knows of one person on a day."""
@@ -178,14 +193,7 @@ class PersonPage:
 
 def page_of(session: Session, person_id: int | uuid.UUID, on: date) -> PersonPage | None:
     """One person with place, preference, parts of the week, coming absences and every consent, in four queries; None if unknown."""
-    key: Any = Person.public_id if isinstance(person_id, uuid.UUID) else Person.id
-    row = session.execute(
-        select(Person, Municipality, Neighbourhood)
-        .outerjoin(Municipality, Municipality.id == Person.home_municipality_id)
-        .outerjoin(Neighbourhood, Neighbourhood.id == Person.home_neighbourhood_id)
-        .options(joinedload(Person.preference))
-        .where(key == person_id)
-    ).one_or_none()
+    row = person_at_home(session, person_id)
     if row is None:
         return None
     person, municipality, neighbourhood = row
