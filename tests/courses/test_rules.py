@@ -10,8 +10,8 @@ from trainhub.courses.models import CourseState, Phase, RequirementKind, Track
 
 KNOWN = {"modules": ["M1", "M2"], "competences": ["ED1"]}
 GOOD = [
-    ("attendance_share", {"percent": 80}, "At least 80 percent of the lesson time"),
-    ("attendance_share", {"percent": 80, "partly_percent": 75}, "At least 80 percent of the lesson time"),
+    ("attendance_share", {"percent": 80}, "At least 80 percent of the lessons"),
+    ("attendance_share", {"percent": 80, "partly_percent": 75}, "At least 80 percent of the lessons"),
     ("modules_present", {"which": "core"}, "Every core module followed or made up"),
     ("modules_present", {"which": ["M1", "M2"]}, "Followed or made up: M1, M2"),
     ("competences_signed", {"which": "core"}, "Every core competence signed off"),

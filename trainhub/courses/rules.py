@@ -242,7 +242,7 @@ def _manual_sentence(params: Mapping[str, Any]) -> Text:
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
-    "attendance_share": lambda params: _("At least %(percent)s percent of the lesson time", percent=params["percent"]),
+    "attendance_share": lambda params: _("At least %(percent)s percent of the lessons", percent=params["percent"]),
     "modules_present": _modules_sentence,
     "competences_signed": _competences_sentence,
     "practice_meetings": _practice_sentence,
