@@ -12,8 +12,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import abort, has_request_context
-from flask_admin import BaseView
+from flask import abort, flash, has_request_context, request
+from flask_admin import BaseView, expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.contrib.sqla.form import AdminModelConverter
 from flask_admin.form import BaseForm
@@ -29,7 +29,7 @@ from trainhub.core.access import Permission
 from trainhub.core.errors import NotAllowed
 from trainhub.core.i18n import _, day, moment
 from trainhub.web.access import MARK, Access, mark, to_sign_in
-from trainhub.web.forms import MomentField, attempt, locale_code
+from trainhub.web.forms import MomentField, OurWords, attempt, locale_code
 from trainhub.web.per_request import allows, begin, reading
 
 if TYPE_CHECKING:
@@ -100,6 +100,18 @@ class Screen(Guarded):
     """
 
 
+class DeskForm(BaseForm):
+    """The base of the forms that Flask-Admin makes from a table: our words."""
+
+    class Meta(BaseForm.Meta):
+        """Sentences from our catalogue before the library's."""
+
+        def get_translations(self, form: Any) -> OurWords:
+            """Our words before the library's."""
+            del form
+            return OurWords()
+
+
 class Converter(AdminModelConverter):
     """Form fields for our column types: a moment is asked in Dutch wall time."""
 
@@ -133,7 +145,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):
     column_editable_list = None
     column_display_pk = False
     model_form_converter = Converter
-    form_base_class = BaseForm
+    form_base_class = DeskForm
 
     def __init__(self, model: type, **given: Any) -> None:
         """A screen over `model`; `name`, `category`, `endpoint` and `url` as Flask-Admin knows them."""
@@ -166,6 +178,21 @@ class ServiceView(PlainLookup, Guarded, ModelView):
             return Access(permissions=(self.permission_change or self.permission_read,))
         return super().access_for(name)
 
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """A form for a new row; 422 when it was refused."""
+        return _with_status(super().create_view())
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """The form of a row; 422 when it was refused."""
+        return _with_status(super().edit_view())
+
+    def title_for(self, row: Any) -> str:
+        """What a row is called in the head of its page."""
+        names = (getattr(row, name, None) for name in ("call_name", "title", "name", "code", "number"))
+        return str(next((name for name in names if name), self.name))
+
     def is_action_allowed(self, name: str) -> bool:
         """No acts on many rows at once: those have pages of their own, with a preview."""
         del name
@@ -193,7 +220,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):
     def edit_form(self, obj: Any = None) -> Form:
         """The filled form."""
         form = super().edit_form(obj)
-        if "version" in form and not form.version.raw_data:
+        if "version" in form and request.method == "GET":
             form.version.data = str(obj.row_version)
         return form
 
@@ -220,6 +247,13 @@ class ServiceView(PlainLookup, Guarded, ModelView):
         """Nothing is removed here."""
         del model
         return abort(405)
+
+    def _get_list_filter_args(self) -> Any:
+        try:
+            return super()._get_list_filter_args()
+        except (KeyError, ValueError):
+            flash(gettext("We cannot filter by that. The whole list is shown."), "warning")
+            return None
 
     def _get_list_extra_args(self) -> Any:
         args = super()._get_list_extra_args()
@@ -257,6 +291,12 @@ def values_of(form: Form) -> dict[str, Any]:
         else:
             values[field.short_name] = value
     return values
+
+
+def _with_status(page: Any) -> ResponseReturnValue:
+    """A form that comes back after a POST was refused; a search in one of its fields was not."""
+    is_refused = isinstance(page, str) and request.method == "POST" and "_lookup" not in request.form
+    return (page, 422) if is_refused else page
 
 
 def _run(service: Callable[..., object], values: dict[str, Any]) -> object:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
 from flask_admin import Admin
+from flask_admin.babel import domain
 
 from admin.dashboard import Dashboard
 from admin.service_view import Guarded
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_admin import BaseView
 
+WORDS = str(Path(__file__).parent / "translations")
 SCREENS = (
     "admin.people",
     "admin.editions",
@@ -34,6 +37,8 @@ SCREENS = (
 def mount(app: Flask) -> Admin:
     """Add the desk to the application, under `/admin/`."""
     app.register_blueprint(Blueprint("desk_templates", "admin", template_folder="templates"))
+    if WORDS not in domain._translation_directories:  # noqa: SLF001 - its own option would replace its catalogue
+        domain._translation_directories.append(WORDS)  # noqa: SLF001 - the same
     with app.app_context():
         desk = Admin(app, name="TrainHub", index_view=Dashboard())
         for view in views():
