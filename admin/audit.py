@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 from flask_admin import expose
@@ -124,7 +124,7 @@ def _day(name: str) -> date | None:
     return found if date(2000, 1, 1) <= found <= date(2200, 1, 1) else None
 
 
-def _given(values: dict[str, str]) -> dict[str, str]:
+def _given(values: dict[str, str]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 

@@ -144,7 +144,7 @@ def _found(public_id: uuid.UUID) -> Message:
 
 def _tabs(chosen: str, counts: dict[MessageState, int]) -> list[tuple[str, str, bool]]:
     """Links to each state with its number; the words that were searched for are kept."""
-    words = {"q": request.args["q"]} if request.args.get("q") else {}
+    words: dict[str, Any] = {"q": request.args["q"]} if request.args.get("q") else {}
     first = [(gettext("All"), ""), (gettext("To tell or hand over"), TASKS)]
     states = [(f"{word} ({counts[state]})", state.value) for state, (word, _tone) in STATES.items()]
     return [

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
+from tests import postgresql
 from tests.conftest import assembled
 from tests.factories.base import NOW
 from tests.mail_server import posting, smtp, start_worker
 from trainhub.cli.main import main
 from trainhub.core.access import SYSTEM
 from trainhub.core.audit import AuditEntry
+from trainhub.core.errors import RuleBroken
+from trainhub.core.i18n import plain
 from trainhub.editions.models import Enrolment, EnrolmentState
 from trainhub.flows import work_round as flow
 from trainhub.meetings.models import Invitation, InvitationState
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from tests.mail_server import MailServer
     from trainhub.core.db import Database
     from trainhub.core.settings import Settings
+    from trainhub.core.work import Work
 
 __all__ = ["posting", "smtp", "start_worker"]
 
@@ -197,3 +201,28 @@ def test_worker_acts_as_the_system(make: Any, database: Database, posting: Setti
 
     with database.read_session() as session:
         assert set(session.scalars(select(AuditEntry.actor_kind))) == {SYSTEM.kind}
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_worker_outlives_a_database_that_is_away(
+    fresh_database: Database, start_worker: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = start_worker(fresh_database, "--interval", "0.1")
+    assert "The worker looks" in process.stdout.readline()
+    fresh_database.close()
+
+    postgresql.drop(make_url(fresh_database.url).database)
+
+    assert "The database does not answer. The worker tries again." in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate(timeout=WAIT_SECONDS)[0]
+    assert (process.returncode, told.splitlines()[-1]) == (0, "The worker has stopped.")
+
+
+def test_what_another_worker_ended_first_is_left_to_it(make: Any, database: Database, settings: Settings) -> None:
+    def ended_already(_work: Work) -> int:
+        raise RuleBroken(plain("This offer has already lapsed."), code="step")
+
+    flow._end_overdue(database, settings, NOW, lambda *_: True, ended_already)
+
+    assert flow.work_round(database, settings, clock=lambda: NOW).sent == 0

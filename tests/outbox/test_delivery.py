@@ -210,6 +210,17 @@ def test_letter_that_cannot_be_written_fails_alone(
     assert all("all@example.org" not in str(mail) for mail in smtp.taken)
 
 
+def test_letter_to_somebody_who_was_erased_in_between_fails_quietly(
+    make: Any, database: Database, posting: Settings, smtp: MailServer
+) -> None:
+    make.message(
+        make.row(Person, call_name="-", channel=Channel.letter, created_at=NOW), channel=Channel.email, address=None
+    )
+
+    assert delivery.deliver(database, posting, clock=at(NOW)).failed == 1
+    assert smtp.taken == []
+
+
 @pytest.mark.parametrize("channel", [Channel.phone, Channel.letter, Channel.supporter])
 def test_who_has_no_email_stays_in_the_queue_for_the_coordinator(
     make: Any, database: Database, posting: Settings, smtp: MailServer, channel: Channel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from sqlalchemy import exists, select
 
 from trainhub.core.access import SYSTEM
 from trainhub.core.clock import system_clock
+from trainhub.core.errors import DomainError
 from trainhub.core.work import unit_of_work
 from trainhub.editions.queries import offers_over
 from trainhub.flows.enrol import lapse_offers
@@ -56,11 +58,11 @@ def _end_overdue(
     is_due: Callable[[Session, datetime], bool],
     end: Callable[[Work], int],
 ) -> None:
-    """Look first, so that an idle round locks nothing."""
+    """Look first, so that an idle round locks nothing. What another worker ends at the same moment is left to it."""
     with db.read_session() as session:
         if not is_due(session, now):
             return
-    with unit_of_work(db, settings, SYSTEM, now=now) as work:
+    with suppress(DomainError), unit_of_work(db, settings, SYSTEM, now=now) as work:
         end(work)
 
 

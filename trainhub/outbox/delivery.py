@@ -211,6 +211,8 @@ def _hang_up(connection: smtplib.SMTP) -> None:
 
 
 def _post(connection: smtplib.SMTP, message: Message, mail_from: str) -> None:
+    if not message.address:
+        raise Refused("There is no address any more.")
     try:
         connection.send_message(packet(message, mail_from=mail_from))
     except smtplib.SMTPRecipientsRefused as refused:
