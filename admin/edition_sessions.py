@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from trainhub.editions.models import Edition, TrainingSession
 
 
-class TimesForm(VersionedForm):
-    """When and where a lesson is, in Dutch wall time."""
+class LessonForm(VersionedForm):
+    """A lesson about a module: when and where it is, in Dutch wall time."""
 
+    module_id = SelectField(_("Module"), validators=[InputRequired()], coerce=int)
     day = DateField(_("Day"), validators=[InputRequired()])
     starts_at = TimeField(_("From"), validators=[InputRequired()])
     ends_at = TimeField(_("Until"), validators=[InputRequired()])
@@ -54,10 +55,10 @@ class TimesForm(VersionedForm):
         }
 
 
-class LessonForm(TimesForm):
-    """A new lesson about a module."""
+class TimesForm(LessonForm):
+    """Another time or place for a lesson that is planned; its module stays."""
 
-    module_id = SelectField(_("Module"), validators=[InputRequired()], coerce=int)
+    module_id = None
 
 
 class SessionsOfEdition:

@@ -49,7 +49,7 @@ class NewEditionForm(Form):
     )
     title = StringField(_("Title"), validators=[InputRequired(), Length(max=120)])
     municipality_key = SelectField(_("Municipality"), validators=[Optional()])
-    capacity = IntegerField(_("Places"), validators=[InputRequired(), NumberRange(1, 200)], default=12)
+    capacity = IntegerField(_("Number of places"), validators=[InputRequired(), NumberRange(1, 200)], default=12)
     enrol_from = DateField(_("Enrolment opens on"), validators=[Optional()])
     enrol_until = DateField(_("Enrolment closes on"), validators=[Optional()])
 
@@ -59,7 +59,7 @@ class EditionForm(VersionedForm):
 
     title = StringField(_("Title"), validators=[InputRequired(), Length(max=120)])
     municipality_key = SelectField(_("Municipality"), validators=[Optional()])
-    capacity = IntegerField(_("Places"), validators=[InputRequired(), NumberRange(1, 200)])
+    capacity = IntegerField(_("Number of places"), validators=[InputRequired(), NumberRange(1, 200)])
     enrol_from = DateField(_("Enrolment opens on"), validators=[Optional()])
     enrol_until = DateField(_("Enrolment closes on"), validators=[Optional()])
 
