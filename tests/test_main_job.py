@@ -20,8 +20,8 @@ from trainhub.attendance.service import record_sheet
 from trainhub.calendar.queries import feed_of
 from trainhub.calendar.rules import token_sha256
 from trainhub.calendar.service import renew_feed
-from trainhub.certification.progress import ready_for_decision
 from trainhub.certification.queries import certified
+from trainhub.certification.ready import waiting_for_decision
 from trainhub.competence import service as competence
 from trainhub.core.access import Role
 from trainhub.core.errors import Several
@@ -126,7 +126,7 @@ def certify_trainee(stage: Stage, enrolment_id: int) -> None:
     with pytest.raises(Several), stage.scene("decider", -99) as work:
         certify.grant(work, enrolment_id=enrolment_id)
     with stage.scene("decider", -10) as work:
-        ready = ready_for_decision(work.session, work.today)
+        ready = waiting_for_decision(work.session, work.today)
         assert [one.person.id for one in ready] == [stage["trainee"]]
         certify.grant(work, enrolment_id=enrolment_id)
     with stage.scene("trainee", -9) as work:

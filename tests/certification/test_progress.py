@@ -10,7 +10,7 @@ import pytest
 from tests.factories.base import NOW, TODAY
 from trainhub.attendance.models import AttendanceStatus
 from trainhub.certification.kinds import Standing
-from trainhub.certification.progress import missing_for, progress, ready_for_decision, renewal_of
+from trainhub.certification.progress import missing_for, progress, renewal_of
 from trainhub.core.errors import NotFound
 from trainhub.courses.models import Phase, Requirement, RequirementKind, Track
 from trainhub.editions.models import EnrolmentState, SessionState
@@ -100,14 +100,14 @@ def test_a_partly_followed_lesson_is_judged_by_its_own_length(make: Any, read: A
     assert missing_for(read, enrolment.id, TODAY).is_ready
 
 
-def test_ready_for_decision_leaves_out_who_has_the_certificate(make: Any, read: Any) -> None:
+def test_who_has_the_certificate_is_shown_with_its_standing(make: Any, read: Any) -> None:
     training = make.training()
-    ready = make.finished(training)
     granted = make.finished(training)
     make.certificate(person=granted.person, scheme_version=training.scheme_version)
 
-    assert [one.enrolment.id for one in ready_for_decision(read, TODAY)] == [ready.id]
-    assert missing_for(read, granted.id, TODAY).standing == Standing.valid
+    row = missing_for(read, granted.id, TODAY)
+
+    assert (row.is_ready, row.standing) == (False, Standing.valid)
 
 
 def test_progress_of_an_unknown_edition_or_enrolment_is_not_found(read: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories.base import TODAY
-from trainhub.certification.progress import ready_for_decision
+from trainhub.certification.progress import progress
 from trainhub.certification.ready import waiting_for_decision
 
 
@@ -20,7 +20,8 @@ def test_waiting_for_decision_says_the_same_as_one_edition_at_a_time(make: Any, 
 
     waiting = [(one.enrolment.id, one.judgement.is_met) for one in waiting_for_decision(read, TODAY)]
 
-    assert waiting == [(one.enrolment.id, one.judgement.is_met) for one in ready_for_decision(read, TODAY)]
+    apart = [row for training in (first, second) for row in progress(read, training.edition.id, TODAY).rows]
+    assert waiting == [(one.enrolment.id, one.judgement.is_met) for one in apart if one.is_ready]
     assert len(waiting) == 1
 
 
@@ -38,5 +39,13 @@ def test_waiting_for_decision_costs_seven_queries_for_one_edition_and_for_three(
 
 
 def test_nobody_waits_without_an_edition(read: Any, count_queries: Any) -> None:
-    with count_queries(1):
+    with count_queries(2):
         assert waiting_for_decision(read, TODAY) == []
+
+
+def test_who_may_lack_a_core_signature_that_the_course_does_not_ask_is_not_left_out(make: Any, read: Any) -> None:
+    training = make.training(asks={"competences_signed": {"which": ["ED1"]}})
+    enrolment = make.learner(training)
+    make.sign_off(enrolment, training.competences[0])
+
+    assert [one.enrolment.id for one in waiting_for_decision(read, TODAY)] == [enrolment.id]

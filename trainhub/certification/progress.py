@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from trainhub.attendance.models import Attendance, AttendanceStatus
 from trainhub.attendance.queries import facts as attendance_facts
 from trainhub.certification.kinds import Standing
-from trainhub.certification.models import Certificate, Scheme, SchemeVersion
+from trainhub.certification.models import Certificate, Scheme
 from trainhub.certification.queries import standing_expression
 from trainhub.certification.requirements import Asked, Done, Facts, Judgement, Lesson, Part, whats_missing
 from trainhub.competence.models import SignOff
@@ -25,7 +25,7 @@ from trainhub.core.clock import local_day
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
 from trainhub.courses.models import Competence, CourseVersion, Module, Phase, Requirement, Track
-from trainhub.editions.models import Edition, EditionState, Enrolment, EnrolmentState, SessionState, TrainingSession
+from trainhub.editions.models import Edition, Enrolment, EnrolmentState, SessionState, TrainingSession
 from trainhub.meetings.queries import done_parts
 from trainhub.people.models import Person
 
@@ -82,18 +82,6 @@ def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, ph
         raise _unknown()
     matrix = _matrix(session, _edition(session, found.edition_id), on, phase, enrolment_id=found.id)
     return matrix.rows[0]
-
-
-def ready_for_decision(session: Session, on: date) -> list[Progress]:
-    """Everybody in a running or completed edition who has shown everything and waits for a decision; eight queries per edition."""
-    statement = (
-        select(Edition.id)
-        .join(SchemeVersion, SchemeVersion.course_version_id == Edition.course_version_id)
-        .where(Edition.state.in_((EditionState.running, EditionState.completed)))
-        .order_by(Edition.id)
-    )
-    editions = session.scalars(statement).all()
-    return [row for edition_id in editions for row in progress(session, edition_id, on).rows if row.is_ready]
 
 
 def _edition(session: Session, key: int | uuid.UUID) -> Edition:

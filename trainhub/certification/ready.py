@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainhub.attendance.queries import facts as attendance_facts
 from trainhub.certification.models import Certificate, Scheme, SchemeVersion
 from trainhub.certification.progress import TAKING_PART, Progress
-from trainhub.certification.requirements import Asked, Done, Facts, Lesson, Part, whats_missing
+from trainhub.certification.requirements import CORE, Asked, Done, Facts, Lesson, Part, whats_missing
 from trainhub.competence.models import SignOff
 from trainhub.core.clock import local_day
 from trainhub.courses.models import (
@@ -43,15 +43,12 @@ Row = tuple[Enrolment, Person, int, Track]
 
 def waiting_for_decision(session: Session, on: date) -> list[Progress]:
     """Everybody in a running or completed edition who has shown everything and has no certificate; by name."""
-    rows = _candidates(session)
+    asked = _asked(session)
+    rows = _candidates(session, {version for version, one in asked.items() if _asks_every_core_signature(one)})
     if not rows:
         return []
     versions = {version for _enrolment, _person, version, _track in rows}
-    asked, competences, modules = (
-        _asked(session, versions),
-        _competences(session, versions),
-        _modules(session, versions),
-    )
+    competences, modules = _competences(session, versions), _modules(session, versions)
     lessons = attendance_facts(session, [enrolment.id for enrolment, *_rest in rows])
     people = [person.id for _enrolment, person, *_rest in rows]
     signed, meetings = _signed(session, people), done_parts(session, people)
@@ -71,7 +68,14 @@ def waiting_for_decision(session: Session, on: date) -> list[Progress]:
     return [one for one in found if one.is_ready]
 
 
-def _candidates(session: Session) -> Sequence[Row]:
+def _asks_every_core_signature(asked: Sequence[Asked]) -> bool:
+    """Whether nobody can have shown everything while a core competence is open: one group, which asks all of them."""
+    return len({one.group_no for one in asked}) == 1 and any(
+        one.kind == RequirementKind.competences_signed and one.params.get("which", CORE) == CORE for one in asked
+    )
+
+
+def _candidates(session: Session, needs_signatures: Collection[int]) -> Sequence[Row]:
     rows = session.execute(
         select(Enrolment, Person, Edition.course_version_id, Course.track)
         .join(Person, Person.id == Enrolment.person_id)
@@ -83,7 +87,7 @@ def _candidates(session: Session) -> Sequence[Row]:
             Enrolment.state.in_(TAKING_PART),
             exists().where(SchemeVersion.course_version_id == Edition.course_version_id),
             ~_is_certified(),
-            or_(_can_do_without_signatures(), ~_lacks_a_signature()),
+            or_(Edition.course_version_id.not_in(needs_signatures), ~_lacks_a_signature()),
         )
         .options(joinedload(Enrolment.edition))
         .order_by(Person.call_name, Enrolment.id)
@@ -99,15 +103,6 @@ def _is_certified() -> ColumnElement[bool]:
     )
 
 
-def _can_do_without_signatures() -> ColumnElement[bool]:
-    """A version with more than one group of requirements, or without the one that asks for signatures."""
-    of_version = and_(Requirement.course_version_id == Edition.course_version_id, Requirement.phase == Phase.initial)
-    return or_(
-        exists().where(of_version, Requirement.group_no != 1),
-        ~exists().where(of_version, Requirement.kind == RequirementKind.competences_signed),
-    )
-
-
 def _lacks_a_signature() -> ColumnElement[bool]:
     is_signed = exists().where(
         SignOff.competence_id == Competence.id, SignOff.person_id == Enrolment.person_id, SignOff.voided_at.is_(None)
@@ -115,10 +110,11 @@ def _lacks_a_signature() -> ColumnElement[bool]:
     return exists().where(Competence.course_version_id == Edition.course_version_id, Competence.is_core, ~is_signed)
 
 
-def _asked(session: Session, versions: Collection[int]) -> dict[int, list[Asked]]:
+def _asked(session: Session) -> dict[int, list[Asked]]:
+    certified = select(SchemeVersion.course_version_id)
     rows = session.scalars(
         select(Requirement)
-        .where(Requirement.course_version_id.in_(versions), Requirement.phase == Phase.initial)
+        .where(Requirement.course_version_id.in_(certified), Requirement.phase == Phase.initial)
         .order_by(Requirement.group_no, Requirement.id)
     )
     found: dict[int, list[Asked]] = defaultdict(list)
