@@ -6,8 +6,6 @@ The law of the place: a page only asks; every act goes through a flow or verb, a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, request, url_for
@@ -17,11 +15,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from admin.certification_acts import ACTS, KIND_WORDS, TONES, Act
 from admin.certification_rules import MandatesScreen, SchemesScreen
 from admin.service_view import Screen
 from trainhub.attendance.rules import STATUS_WORDS
 from trainhub.certification import progress, queries, rules
-from trainhub.certification.kinds import DecisionKind, Standing
+from trainhub.certification.kinds import Standing
 from trainhub.competence import queries as competence
 from trainhub.competence import service as competence_service
 from trainhub.competence.models import SignOff
@@ -50,24 +49,6 @@ GROUP = _("Certification")
 LONGEST = 4000
 PAGE = 50
 FOLLOWED = (EditionState.open, EditionState.running, EditionState.completed)
-TONES = {
-    Standing.valid: "good",
-    Standing.expiring: "wait",
-    Standing.expired: "calm",
-    Standing.pending: "wait",
-    Standing.suspended: "stop",
-    Standing.surrendered: "calm",
-    Standing.revoked: "stop",
-}
-KIND_WORDS: dict[DecisionKind, Text] = {
-    DecisionKind.grant: mark("Granted"),
-    DecisionKind.refuse: mark("Refused"),
-    DecisionKind.renew: mark("Renewed"),
-    DecisionKind.suspend: mark("Suspended"),
-    DecisionKind.reinstate: mark("Counts again"),
-    DecisionKind.surrender: mark("Handed in"),
-    DecisionKind.revoke: mark("Withdrawn for good"),
-}
 
 
 class ReasonForm(Form):
@@ -84,70 +65,6 @@ class RemarkForm(Form):
     """A remark that may stay empty."""
 
     reason = TextAreaField(_("Remark"), validators=[Optional(), Length(max=LONGEST)])
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One decision about a certificate that is confirmed first: its words, what will happen, its verb."""
-
-    kind: DecisionKind
-    title: Text
-    button: Text
-    what: tuple[Text, ...]
-    verb: Callable[..., object]
-    done: Text
-
-
-LETTER = mark("The person gets a letter with the reason.")
-PLACES = mark("Every meeting ahead of this person is marked as uncertain, and you hear which places are open again.")
-KEPT = mark("Everything that was decided before stays readable.")
-ACTS: dict[str, Act] = {
-    "opschorten": Act(
-        DecisionKind.suspend,
-        mark("Suspend this certificate"),
-        mark("Suspend"),
-        (mark("From today the certificate does not count, until you let it count again."), PLACES, LETTER, KEPT),
-        certify.suspend,
-        mark("The certificate is suspended."),
-    ),
-    "herstellen": Act(
-        DecisionKind.reinstate,
-        mark("Let this certificate count again"),
-        mark("Let it count again"),
-        (mark("From today the certificate counts again."), mark("The person gets a letter."), KEPT),
-        certify.reinstate,
-        mark("The certificate counts again."),
-    ),
-    "verlengen": Act(
-        DecisionKind.renew,
-        mark("Renew this certificate"),
-        mark("Renew"),
-        (mark("A new period begins the day after the old one."), mark("The person gets a letter.")),
-        certify.renew,
-        mark("The certificate is renewed."),
-    ),
-    "inleveren": Act(
-        DecisionKind.surrender,
-        mark("The person hands the certificate in"),
-        mark("Hand it in"),
-        (
-            mark("From today the certificate has ended. A reason is not needed."),
-            PLACES,
-            mark("The person gets a letter."),
-            KEPT,
-        ),
-        certify.surrender,
-        mark("The certificate was handed in."),
-    ),
-    "intrekken": Act(
-        DecisionKind.revoke,
-        mark("Withdraw this certificate for good"),
-        mark("Withdraw for good"),
-        (mark("From today the certificate has ended for good. This cannot be taken back."), PLACES, LETTER, KEPT),
-        certify.revoke,
-        mark("The certificate was withdrawn."),
-    ),
-}
 
 
 def reach(thing: Scoped) -> None:

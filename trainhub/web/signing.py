@@ -119,10 +119,12 @@ def _learner(enrolment_id: uuid.UUID) -> Learner:
 
 
 def _by_edition(learners: list[Learner]) -> list[tuple[str, list[Learner]]]:
+    """The learners per edition; where something is open comes first."""
     groups: dict[int, tuple[str, list[Learner]]] = {}
     for learner in learners:
         groups.setdefault(learner.edition.id, (learner.edition.title, []))[1].append(learner)
-    return list(groups.values())
+    found = [(title, sorted(people, key=lambda one: not one.open_steps)) for title, people in groups.values()]
+    return sorted(found, key=lambda group: not group[1][0].open_steps)
 
 
 def _covers(mandates: list[Mandate], learner: Learner, step: Step) -> bool:
