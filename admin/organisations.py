@@ -73,7 +73,7 @@ class Organisations(ServiceView):
     change_with = staticmethod(change)
     column_list = ("name", "kind", "former_names")
     column_details_list = ("name", "kind", "former_names")
-    column_searchable_list = ("name",)
+    column_searchable_list = ("name", "former_names")
     column_default_sort = "name"
     column_labels: ClassVar[dict[str, Any]] = {
         "name": _("Name"),

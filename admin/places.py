@@ -33,25 +33,26 @@ class RenameForm(BaseForm):
     version = HiddenField()
 
 
-class NeighbourhoodForm(BaseForm):
-    """What is kept of a neighbourhood."""
-
-    name = StringField(_("Name"), validators=[InputRequired(), Length(max=120)])
-    code = StringField(_("CBS code"), validators=[Length(max=10)], description=_("For example WK079601 or BU07960101."))
-    lat = FloatField(
-        _("Latitude"), validators=[Optional()], description=_("For example 51.69978. About the middle is enough.")
-    )
-    lon = FloatField(_("Longitude"), validators=[Optional()], description=_("For example 5.26032."))
-    version = HiddenField()
-
-
 class NewNeighbourhoodForm(BaseForm):
     """A neighbourhood of a municipality."""
 
     municipality_id = SelectField(
         _("Municipality"), coerce=lambda value: int(value) if value else None, validators=[InputRequired()]
     )
-    name, code, lat, lon = NeighbourhoodForm.name, NeighbourhoodForm.code, NeighbourhoodForm.lat, NeighbourhoodForm.lon
+    name = StringField(_("Name"), validators=[InputRequired(), Length(max=120)])
+    code = StringField(_("CBS code"), validators=[Length(max=10)], description=_("For example WK079601 or BU07960101."))
+    lat = FloatField(
+        _("Latitude"), validators=[Optional()], description=_("For example 51.69978. About the middle is enough.")
+    )
+    lon = FloatField(_("Longitude"), validators=[Optional()], description=_("For example 5.26032."))
+
+
+class NeighbourhoodForm(BaseForm):
+    """What of a neighbourhood can be changed."""
+
+    name, code = NewNeighbourhoodForm.name, NewNeighbourhoodForm.code
+    lat, lon = NewNeighbourhoodForm.lat, NewNeighbourhoodForm.lon
+    version = HiddenField()
 
 
 class RegionForm(BaseForm):
@@ -77,7 +78,7 @@ class Municipalities(ServiceView):
     change_with = staticmethod(service.rename_municipality)
     column_list = ("name", "gm_code", "province", "former_names")
     column_details_list = ("name", "gm_code", "province", "former_names", "lat", "lon", "valid_from", "valid_until")
-    column_searchable_list = ("name", "gm_code")
+    column_searchable_list = ("name", "gm_code", "former_names")
     column_default_sort = "name"
     column_labels: ClassVar[dict[str, Any]] = {
         "name": _("Name"),
