@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from trainhub.accounts import service
@@ -38,7 +38,11 @@ ROLES = (
 class LookForm(Form):
     """As whom to look around."""
 
-    als = RadioField(_("As whom do you want to look around?"), choices=ROLES, validators=[InputRequired()])
+    als = RadioField(
+        _("As whom do you want to look around?"),
+        choices=[SelectChoice(value=name, label=words) for name, words in ROLES],
+        validators=[InputRequired()],
+    )
 
 
 @bp.route("/demo/meekijken", methods=["GET", "POST"])

@@ -67,6 +67,7 @@ def begin(actor: Actor | None = None) -> Iterator[Work]:
     acting = actor or current_actor()
     look_again()
     with unit_of_work(house().database, house().settings, acting, now=now()) as work:
+        work.session.connection()  # the transaction begins here, before anything in the block is read
         try:
             yield work
         finally:
@@ -76,8 +77,8 @@ def begin(actor: Actor | None = None) -> Iterator[Work]:
 def current_actor() -> Actor:
     """Who asks, with today's roles; a visitor when nobody is signed in."""
     if "actor" not in g:
-        person_id = getattr(current_user, "person_id", None)
-        g.actor = VISITOR if person_id is None else actor_of(reading(), person_id, on=today())
+        person_id, known = getattr(current_user, "person_id", None), getattr(current_user, "actor", None)
+        g.actor = VISITOR if person_id is None else known or actor_of(reading(), person_id, on=today())
     return cast("Actor", g.actor)
 
 

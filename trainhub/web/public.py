@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trainhub.certification.models import Standing
 
 bp = Blueprint("public", __name__)
-TOKEN = re.compile(r"(?:^|/)c/([A-Za-z0-9_-]{16,64})/?$|^([A-Za-z0-9_-]{16,64})$")
+TOKEN = re.compile(r"(?:^|/)c/([A-Za-z0-9_-]{20,64})/?$|^([A-Za-z0-9_-]{20,64})$")
 
 
 class CheckForm(Form):
