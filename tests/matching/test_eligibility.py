@@ -127,7 +127,7 @@ def test_the_own_distance_counts(work, make, need, radius, expected):
     person = make.facilitator(lat=51.69917 + 0.1, preference={"radius_km": radius})  # 11.1 km to the north
     assert codes(work, need, person) == expected
     if expected:
-        assert words(work, need, person) == ["Lives 11.1 km away, and wants to travel at most 11 km."]
+        assert words(work, need, person) == ["Lives at about 11 km, and wants to travel at most 11 km."]
 
 
 def test_a_person_without_a_place_is_not_near(work, make, need):
@@ -154,7 +154,7 @@ def test_the_usual_week_counts(work, make, need):
     assert codes(work, need, fits) == []
     assert codes(work, need, other_day) == ["weekly"]
     assert codes(work, need, other_part) == ["weekly"]
-    assert words(work, need, other_part) == ["Usually cannot come then, but can on: Monday evening, Tuesday morning."]
+    assert words(work, need, other_part) == ["Usually cannot come then, but can: on Monday evening, on Tuesday morning."]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_only_who_keeps_every_rule_is_listed_each_with_reasons(work, make):
 
     assert found.person_id == fits.id
     assert [str(reason) for reason in found.reasons] == [
-        "Lives 0.0 km away (wants at most 25).",
+        "Lives at less than 1 km (wants to travel at most 25 km).",
         "0 other meetings in the three months before and after.",
         "Certificate until Thursday 23 November 2028.",
         "Likes meetings in the own neighbourhood.",
@@ -58,7 +58,7 @@ def test_those_left_out_are_explained_nearest_to_fitting_first(work, make):
         (one.id, ["distance"]),
         (two.id, ["consent", "per_month"]),
     ]
-    assert str(found[0].reasons[0]) == "Lives 144.6 km away, and wants to travel at most 25 km."
+    assert str(found[0].reasons[0]) == "Lives at about 145 km, and wants to travel at most 25 km."
 
 
 def test_law_8_a_municipality_never_reads_why(work, make):

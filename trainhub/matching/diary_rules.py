@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from trainhub.matching.facts import Asked, Booked, Facts
 
 WEEKDAYS = (
-    _("Monday"),
-    _("Tuesday"),
-    _("Wednesday"),
-    _("Thursday"),
-    _("Friday"),
-    _("Saturday"),
-    _("Sunday"),
+    _("on Monday"),
+    _("on Tuesday"),
+    _("on Wednesday"),
+    _("on Thursday"),
+    _("on Friday"),
+    _("on Saturday"),
+    _("on Sunday"),
 )
 USUAL, NAMED = alias(Availability, "usual"), alias(Availability, "named")
 OTHER = alias(Assignment, "other")
@@ -59,7 +59,7 @@ class UsuallyFree(Rule):
         del asked
         order = {part: number for number, part in enumerate(DayPart)}
         known = sorted(facts.weekly, key=lambda one: (one[0], order[one[1]]))
-        return _("Usually cannot come then, but can on: %(parts)s.", parts=_listed([_part(*one) for one in known]))
+        return _("Usually cannot come then, but can: %(parts)s.", parts=_listed([_part(*one) for one in known]))
 
 
 class NotAbsent(Rule):

@@ -16,7 +16,7 @@ from trainhub.certification.queries import certified
 from trainhub.core.clock import AMSTERDAM, local, local_day
 from trainhub.core.db import UTCDateTime
 from trainhub.core.errors import NotFound
-from trainhub.core.i18n import _
+from trainhub.core.i18n import Text, _
 from trainhub.meetings.models import Assignment, AssignmentState, Invitation, InvitationState, Meeting, Need
 from trainhub.meetings.rules import HOURS
 from trainhub.people.models import (
@@ -222,6 +222,11 @@ class Facts:
         """How many other meetings within three months before and after."""
         first, end = asked.around(RECENT_DAYS)
         return sum(first <= one.starts_at < end for one in self.booked)
+
+
+def about(km: float) -> Text:
+    """A distance in words: home points are right to a few kilometres (ADR 5)."""
+    return _("less than 1 km") if km < 1 else _("about %(km)s km", km=round(km))
 
 
 def distance_squared(asked: Asked) -> ColumnElement[float]:

@@ -9,7 +9,7 @@ from sqlalchemy import String, and_, case, cast, exists, false, func, or_, selec
 from trainhub.certification.models import Certificate, Scheme
 from trainhub.certification.queries import certified
 from trainhub.core.i18n import Text, _, plain
-from trainhub.matching.facts import RADIUS, distance_squared
+from trainhub.matching.facts import RADIUS, about, distance_squared
 from trainhub.matching.rule import Rule
 from trainhub.meetings.words import label
 from trainhub.people.models import OwnNeighbourhood, Person, PersonStatus, Preference, Purpose
@@ -135,8 +135,8 @@ class WithinDistance(Rule):
         if facts.km is None:
             return _("It is not known where this person lives.")
         return _(
-            "Lives %(km)s km away, and wants to travel at most %(radius)s km.",
-            km=round(facts.km, 1),
+            "Lives at %(distance)s, and wants to travel at most %(radius)s km.",
+            distance=about(facts.km),
             radius=facts.radius_km,
         )
 

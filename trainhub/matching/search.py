@@ -81,8 +81,8 @@ def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: in
 
 
 def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> list[Nearby]:
-    """How many of them live in which municipality, small numbers hidden; one query."""
-    people = statement(asked, within_km, None).order_by(None).subquery()
+    """How many of the nearest live in which municipality, small numbers hidden; one query."""
+    people = statement(asked, within_km, ROUNDS[1]).order_by(None).subquery()
     rows = session.execute(
         select(Municipality.gm_code, Municipality.name, func.count())
         .select_from(people)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from trainhub.core.i18n import Text, _, _n
 from trainhub.matching.eligibility import RULES, broken, reason
-from trainhub.matching.facts import COUNTING, RECENT_DAYS, Asked, Facts, asked_for, distance_squared, load
+from trainhub.matching.facts import COUNTING, RECENT_DAYS, Asked, Facts, about, asked_for, distance_squared, load
 from trainhub.matching.person_rules import HoldsRole
 from trainhub.matching.rule import Rule, View
 from trainhub.meetings.models import Assignment
@@ -106,7 +106,7 @@ def _recent(asked: Asked) -> ColumnElement[int]:
 def why(facts: Facts, asked: Asked) -> tuple[Text, ...]:
     """Why somebody fits: how far, how often lately, until when the certificate runs, and a wish for the own neighbourhood."""
     reasons = [
-        _("Lives %(km)s km away (wants at most %(radius)s).", km=round(facts.km or 0.0, 1), radius=facts.radius_km),
+        _("Lives at %(distance)s (wants to travel at most %(radius)s km).", distance=about(facts.km or 0.0), radius=facts.radius_km),
         _n(
             "%(count)s other meeting in the three months before and after.",
             "%(count)s other meetings in the three months before and after.",

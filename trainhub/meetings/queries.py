@@ -358,7 +358,8 @@ def _rows(session: Session, statement: Select[Meeting]) -> list[MeetingRow]:
         )
         .group_by(Assignment.meeting_id)
     )
-    needs, people = dict(needed.tuples().all()), dict(come.tuples().all())
+    needs = {meeting_id: number for meeting_id, number in needed}  # noqa: C416 - a row is no pair for mypy
+    people = {meeting_id: number for meeting_id, number in come}  # noqa: C416 - the same
     return [MeetingRow(meeting, int(needs.get(meeting.id, 0)), int(people.get(meeting.id, 0))) for meeting in found]
 
 
