@@ -112,6 +112,23 @@ def test_role_is_granted_by_id_or_public_id_and_recorded(work, make):
     assert queries.roles_of(work.session, person.id) == [role]
 
 
+def test_trainer_is_given_an_edition_by_its_public_id(work, make):
+    person, edition = make.person(), make.edition()
+
+    role = service.grant_role(work, person_id=person.id, role=Role.trainer, edition_id=edition.public_id)
+
+    assert role.edition_id == edition.id
+
+
+def test_closing_an_account_leaves_a_role_that_had_ended(work, make):
+    person = make.person()
+    ended = make.role(person, Role.assessor, until=TODAY - 10 * DAY)
+
+    service.close_account(work, person_id=person.id)
+
+    assert ended.until == TODAY - 10 * DAY
+
+
 def test_unknown_edition_is_not_found(work, make):
     with pytest.raises(NotFound):
         service.grant_role(work, person_id=make.person().id, role=Role.trainer, edition_id=uuid.uuid4())

@@ -52,11 +52,13 @@ def test_place_stays_where_another_consent_lets_the_person_be_found(work, make, 
     elsewhere = make.meeting(starts_at=NOW + timedelta(days=20))
     make.consent(person, municipality_id=elsewhere.municipality_id)
     there = make.assignment(elsewhere, person, need=make.need(elsewhere))
+    question = make.invitation(make.need(make.meeting(municipality=elsewhere.municipality)), person)
 
     withdraw.withdraw_consent(
         work, person_id=person.id, purpose=DIRECTORY, municipality_id=place.meeting.municipality_id
     )
     assert (place.state, there.state) == (AssignmentState.confirmed, AssignmentState.confirmed)
+    assert question.state == InvitationState.sent
 
     withdraw.withdraw_consent(work, person_id=person.id, purpose=DIRECTORY)
     assert (place.state, there.state) == (AssignmentState.released, AssignmentState.released)
@@ -98,6 +100,7 @@ def test_erased_person_is_expected_nowhere_and_named_nowhere(work, make):
     invitation = make.invitation(make.need(), person)
     enrolment = make.enrolment(make.edition(), person=person, state=EnrolmentState.active)
     finished = make.enrolment(make.edition(), person=person, state=EnrolmentState.completed)
+    held = make.assignment(make.meeting(starts_at=NOW - timedelta(hours=1)), person, state=AssignmentState.done)
     make.account(person)
     make.row(FeedToken, person_id=person.id)
     work.actor = coordinator
@@ -107,6 +110,7 @@ def test_erased_person_is_expected_nowhere_and_named_nowhere(work, make):
 
     assert person.status == PersonStatus.erased
     assert {place.state, practice.state} == {AssignmentState.released}
+    assert held.state == AssignmentState.done
     assert invitation.state == InvitationState.recalled
     assert (enrolment.state, finished.state) == (EnrolmentState.withdrawn, EnrolmentState.completed)
     assert account_of(work.session, person.id).is_active is False
