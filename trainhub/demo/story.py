@@ -113,8 +113,8 @@ def _led_meetings(stage: Stage) -> None:
 
 
 def _running_edition(stage: Stage) -> None:
-    """It began five weeks ago, has its next lesson in two days, and somebody missed the last two."""
-    run = Run("ED-2", "Najaarseditie Nijmegen", "ED 2", "GM0268", keys("trainees"), -33, "trainer", "assessor")
+    """It began five weeks ago, has a lesson today, and somebody missed the last two."""
+    run = Run("ED-2", "Najaarseditie Nijmegen", "ED 2", "GM0268", keys("trainees"), -35, "trainer", "assessor")
     training.plan(stage, run)
     training.teach(stage, run, missed={"t06": [3, 4], "t02": [2]})
     training.assess(stage, run, -4, how_many={"trainee": 3, "t02": 2, "t04": 1})

@@ -14,6 +14,7 @@ from trainhub.courses.models import Track
 from trainhub.demo import neighbourhoods
 from trainhub.demo.neighbourhoods import EXPERT, LEADER, MEETING, Evening
 from trainhub.demo.stage import facts, submission_key
+from trainhub.demo.training import LESSON
 from trainhub.flows import certify, meeting, request, schedule, staff, withdraw
 from trainhub.meetings import service as meetings
 from trainhub.meetings.models import Assignment, Invitation, Need, Part
@@ -110,12 +111,12 @@ def _moved_lesson(stage: Stage) -> None:
     """The last lesson but one of the running edition starts half an hour later, in the same house."""
     lesson_id = stage["ED-2 lesson 6"]
     with stage.scene("coordinator", -1) as work:
-        starts_at = stage.at(9, 14)
+        starts_at = stage.at(7, 14)
         schedule.move_session(
             work,
             session_id=lesson_id,
             starts_at=starts_at,
-            ends_at=starts_at + MEETING,
+            ends_at=starts_at + LESSON,
             place="Wijkcentrum Voorbeeld, Dorpsstraat 1",
         )
 
