@@ -99,3 +99,13 @@ def test_what_is_not_complete_is_not_published(given, code):
         rules.may_be_published(**{**complete, **given})
 
     assert refused.value.code == code
+
+
+def test_words_and_half_days_must_be_there():
+    with pytest.raises(RuleBroken) as refused:
+        rules.has_words(" ", "title")
+    assert refused.value.field == "title"
+    for half_days in (0, 21):
+        with pytest.raises(RuleBroken) as refused:
+            rules.has_half_days(half_days)
+        assert refused.value.field == "half_days"

@@ -186,3 +186,11 @@ def test_only_a_coordinator_changes_programmes(work, make):
 
     with pytest.raises(NotAllowed):
         service.add_deliverable(work, programme_id=programme.id, title="Draaiboek")
+
+
+def test_places_to_choose_are_those_of_the_region_or_all_without_one(read, make):
+    inside, outside = make.neighbourhood(), make.neighbourhood()
+    with_region = make.programme(region=make.region(municipalities=[inside.municipality]))
+
+    assert [one.id for one in queries.places_to_choose(read, with_region)] == [inside.id]
+    assert {one.id for one in queries.places_to_choose(read, make.programme())} == {inside.id, outside.id}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased, lazyload
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from trainhub.attendance.models import Attendance, AttendanceStatus
 from trainhub.core.clock import local_day
-from trainhub.courses.models import Module
+from trainhub.courses.models import CourseVersion, Module
 from trainhub.editions.models import (
     Edition,
     EditionState,
@@ -106,7 +106,10 @@ def locked_sheet(
             Attendance, and_(Attendance.session_id == TrainingSession.id, Attendance.enrolment_id == Enrolment.id)
         )
         .where(lesson_key)
-        .options(lazyload(TrainingSession.module))
+        .options(
+            lazyload(TrainingSession.module),
+            joinedload(TrainingSession.edition).joinedload(Edition.course_version).joinedload(CourseVersion.course),
+        )
         .with_for_update(of=TrainingSession)
         .execution_options(populate_existing=True)
     )

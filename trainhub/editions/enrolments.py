@@ -5,9 +5,10 @@ The law of the place: whoever gives or takes a place locks the edition first, so
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from trainhub.core.access import Permission
+from trainhub.core.access import Permission, Scope
 from trainhub.editions import queries, rules
 from trainhub.editions.models import Edition, EditionState, Enrolment, EnrolmentEvent, EnrolmentState
 from trainhub.people.models import Person
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 S = EnrolmentState
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A place that somebody asks for, before there is a row of it."""
+
+    scope: Scope
+
+
 def apply(work: Work, *, edition_id: Key, person_id: Key) -> Enrolment:
     """Ask for a place in an edition, for oneself or by a coordinator; `place` decides.
 
@@ -27,8 +35,7 @@ def apply(work: Work, *, edition_id: Key, person_id: Key) -> Enrolment:
     """
     edition = work.get(Edition, edition_id)
     person = work.get(Person, person_id)
-    enrolment = Enrolment(edition_id=edition.id, person_id=person.id, state=S.applied, queued_at=work.now)
-    work.require(Permission.ENROLMENT_CHANGE, enrolment)
+    work.require(Permission.ENROLMENT_CHANGE, Wanted(replace(edition.scope, person_id=person.id)))
     rules.accepts_applications(
         edition.state,
         edition.enrol_from,
@@ -36,7 +43,7 @@ def apply(work: Work, *, edition_id: Key, person_id: Key) -> Enrolment:
         work.today,
         by_coordinator=work.actor.person_id != person.id,
     )
-    work.add(enrolment)
+    enrolment = work.add(Enrolment(edition_id=edition.id, person_id=person.id, state=S.applied, queued_at=work.now))
     _note(work, enrolment)
     work.record("enrolment.applied", enrolment)
     return enrolment

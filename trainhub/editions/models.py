@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -115,8 +116,8 @@ class TrainingSession(Keyed, Revised, Base):
 
     @property
     def scope(self) -> Scope:
-        """A session belongs to its edition."""
-        return Scope(edition_id=self.edition_id)
+        """A session belongs to its edition and the programme of it."""
+        return self.edition.scope
 
 
 class Enrolment(Keyed, Revised, Base):
@@ -141,8 +142,8 @@ class Enrolment(Keyed, Revised, Base):
 
     @property
     def scope(self) -> Scope:
-        """An enrolment belongs to its person and its edition."""
-        return Scope(person_id=self.person_id, edition_id=self.edition_id)
+        """An enrolment belongs to its person, its edition and the programme of it."""
+        return replace(self.edition.scope, person_id=self.person_id)
 
 
 class EnrolmentEvent(Base):

@@ -300,7 +300,8 @@ def lessons_without_trainer(session: Session, *, since: datetime, until: datetim
     )
     found: dict[int, LessonRow] = {}
     covered: set[int] = set()
-    for row, public_id, title, first, last in session.execute(statement):
+    for row, public_id, title, since_day, last in session.execute(statement):
+        first: date | None = since_day  # an edition without a trainer is joined with nothing
         found.setdefault(row.id, _lesson(row, public_id, title, 0))
         if first is not None and accounts_rules.holds_on(first, last, local_day(row.starts_at)):
             covered.add(row.id)
