@@ -35,7 +35,8 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 # Quotes cannot stand in a parameter; a backslash at its end makes readers lose what follows.
-_PARAMETER = str.maketrans({'"': "'", "\\": "/"})
+# Around an equals sign they lose spaces.
+_PARAMETER = str.maketrans({'"': "'", "\\": "/", "=": "-"})
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _UID = re.compile(rb"^UID:([^\r]*(?:\r\n [^\r]*)*)\r\n", re.MULTILINE)
