@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash
 
-from trainhub.core.errors import DomainError
+from trainhub.core.errors import DomainError, Several
 from trainhub.core.i18n import render
 from trainhub.web.forms import locale_code
 from trainhub.web.per_request import begin
@@ -24,7 +24,8 @@ def act(verb: Callable[[Work], object], said: str) -> bool:
         with begin() as work:
             verb(work)
     except DomainError as problem:
-        flash(render(problem.message, locale_code()), "error")
+        reasons = [problem, *(problem.problems if isinstance(problem, Several) else [])]
+        flash(" ".join(render(one.message, locale_code()) for one in reasons), "error")
         return False
     flash(said, "success")
     return True

@@ -11,8 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainhub.core.clock import local_day
 from trainhub.core.db import alias
-from trainhub.courses.models import Course, CourseVersion, Track
-from trainhub.editions.models import Edition, Enrolment, EnrolmentState
+from trainhub.courses.models import Track
 from trainhub.meetings.models import (
     Assignment,
     AssignmentState,
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
-
-IN_TRAINING = (EnrolmentState.confirmed, EnrolmentState.active, EnrolmentState.paused, EnrolmentState.completed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +141,6 @@ def _busy(session: Session, who: object, starts_at: datetime, ends_at: datetime,
     return [Busy(name, where, at) for name, where, at in rows]
 
 
-def is_in_training(session: Session, person_id: int, role: Track) -> bool:
-    """Whether a person follows or finished the training for a role."""
-    statement = (
-        select(Enrolment.id)
-        .join(Enrolment.edition)
-        .join(Edition.course_version)
-        .join(CourseVersion.course)
-        .where(Enrolment.person_id == person_id, Enrolment.state.in_(IN_TRAINING), Course.track == role)
-        .limit(1)
-    )
-    return session.scalar(statement) is not None
-
-
 def future_leads(
     session: Session, *, now: datetime, person_id: int | None = None, meeting_id: int | None = None
 ) -> list[Assignment]:
@@ -199,6 +183,18 @@ def requests_to_answer(session: Session) -> list[MeetingRequest]:
             _requests()
             .where(MeetingRequest.state == RequestState.submitted)
             .order_by(MeetingRequest.submitted_at, MeetingRequest.id)
+        )
+    )
+
+
+def requests_answered(session: Session, *, limit: int = 50) -> list[MeetingRequest]:
+    """The requests that were answered or withdrawn, the newest first."""
+    return list(
+        session.scalars(
+            _requests()
+            .where(MeetingRequest.state != RequestState.submitted)
+            .order_by(MeetingRequest.submitted_at.desc(), MeetingRequest.id.desc())
+            .limit(limit)
         )
     )
 

@@ -23,6 +23,7 @@ from trainhub.meetings.models import (
     Need,
     Part,
 )
+from trainhub.meetings.practice import is_in_training
 from trainhub.meetings.service import settle
 from trainhub.people.models import Person
 
@@ -129,7 +130,7 @@ def place_for_practice(work: Work, *, meeting_id: Key, person_id: Key, role: Tra
         state=meeting.state,
         starts_at=meeting.starts_at,
         now=work.now,
-        in_training=queries.is_in_training(work.session, person.id, role),
+        in_training=is_in_training(work.session, person.id, role),
         role=role,
     )
     _not_elsewhere(work, person.id, meeting)
