@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import contains_eager
 
 from trainhub.accounts.models import Account, RoleAssignment
 from trainhub.core.access import Actor, Role, RoleHeld
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
+from trainhub.core.marks import DEMO, DeploymentMark
 from trainhub.people.models import Person, PersonStatus
 
 if TYPE_CHECKING:
@@ -45,6 +49,56 @@ def actor_of(session: Session, person_id: int, *, on: date) -> Actor:
         if row.role is not None and not gone
     )
     return Actor(person_id=person_id, name=rows[0].call_name, roles=held)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account with what its person may do today, and whether the database is a demonstration."""
+
+    account: Account
+    actor: Actor
+    is_demo: bool
+
+
+def known_by_session(session: Session, name: str, *, on: date) -> Known | None:
+    """Whose session has this name, with the roles that hold on a day, in one query; None for an unknown or erased one."""
+    rows = session.execute(_known(), {"name": name, "on": on}).all()
+    if not rows:
+        return None
+    account, person = rows[0][0], rows[0][0].person
+    held = frozenset(
+        RoleHeld(row.role, row.programme_id, row.edition_id, row.municipality_id)
+        for row in rows
+        if row.role is not None and person.status != PersonStatus.archived
+    )
+    return Known(account, Actor(person.id, person.call_name, held), is_demo=bool(rows[0][1]))
+
+
+@cache
+def _known() -> Select[Account, bool, Role, int | None, int | None, int | None]:
+    """The statement of `known_by_session`, made once: every page of somebody signed in begins with it."""
+    on = bindparam("on", type_=Date)
+    return (
+        select(
+            Account,
+            exists().where(DeploymentMark.key == DEMO),
+            RoleAssignment.role,
+            RoleAssignment.programme_id,
+            RoleAssignment.edition_id,
+            RoleAssignment.municipality_id,
+        )
+        .join(Account.person)
+        .outerjoin(
+            RoleAssignment,
+            and_(
+                RoleAssignment.person_id == Person.id,
+                RoleAssignment.since <= on,
+                or_(RoleAssignment.until.is_(None), RoleAssignment.until >= on),
+            ),
+        )
+        .where(Account.fs_uniquifier == bindparam("name", type_=String), Person.status != PersonStatus.erased)
+        .options(contains_eager(Account.person))
+    )
 
 
 def holds_on(on: date) -> ColumnElement[bool]:

@@ -17,13 +17,14 @@ from sqlalchemy import exists, select
 
 from trainhub.accounts import passwords, service
 from trainhub.accounts.models import Account
-from trainhub.core.access import SYSTEM
+from trainhub.accounts.queries import known_by_session
+from trainhub.core.access import SYSTEM, Actor
 from trainhub.core.marks import DEMO, DeploymentMark
 from trainhub.outbox.letters import accounts as letters
 from trainhub.outbox.service import queue
 from trainhub.people.models import Person, PersonStatus
 from trainhub.web.access import PUBLIC, SIGNED_IN, is_own_path, mark
-from trainhub.web.per_request import begin, house, now, reading
+from trainhub.web.per_request import begin, house, now, reading, today
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +44,7 @@ class SignedInRole(RoleMixin):
 
 @dataclass(eq=False)
 class SignedIn(UserMixin):
-    """A copy of an account, as Flask-Security knows a user. `saved` is what the database holds."""
+    """A copy of an account, as Flask-Security knows a user. `saved` is what the database holds, `actor` who acts by it today."""
 
     id: int
     person_id: int
@@ -54,6 +55,7 @@ class SignedIn(UserMixin):
     password: str | None
     fs_uniquifier: str = ""
     is_demo: bool = False
+    actor: Actor | None = None
     current_login_at: datetime | None = None  # type: ignore[assignment]  # empty before the first time
     last_login_at: datetime | None = None  # type: ignore[assignment]
     last_login_ip: str | None = None
@@ -74,6 +76,9 @@ class Accounts(UserDatastore):
         """The account with this session name or e-mail address; None for a closed one or an erased person."""
         del case_insensitive
         [(name, value)] = asked.items()
+        if name == "fs_uniquifier":
+            known = known_by_session(reading(), str(value), on=today())
+            return None if known is None else _copy(known.account, is_demo=known.is_demo, actor=known.actor)
         statement = select(Account, exists().where(DeploymentMark.key == DEMO)).join(Account.person)
         if name == "email":
             statement = statement.where(Person.email == str(value).lower())
@@ -158,7 +163,7 @@ def _save(work: Work, user: SignedIn) -> None:
         service.touch_sign_in(work, person_id=user.person_id)
 
 
-def _copy(account: Account, *, is_demo: bool = False) -> SignedIn:
+def _copy(account: Account, *, is_demo: bool = False, actor: Actor | None = None) -> SignedIn:
     person = account.person
     return SignedIn(
         id=account.id,
@@ -170,6 +175,7 @@ def _copy(account: Account, *, is_demo: bool = False) -> SignedIn:
         password=account.password,
         fs_uniquifier=account.fs_uniquifier,
         is_demo=is_demo,
+        actor=actor,
         current_login_at=account.last_sign_in_at,
         saved=(account.password, account.last_sign_in_at),
     )
