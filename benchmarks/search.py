@@ -34,7 +34,7 @@ def found(world: World, worlds: Worlds) -> Row:
         subject=ask,
         limit=replay(engine, recorded(engine, ask)),
         limit_words="the same SQL through the driver",
-        goal=Goal(ratio=5, queries=4, wall_ms=100),
+        goal=Goal(ratio=5, queries=4, server_ms=100),
         pace=worlds.pace,
         size=f"{world.people} people",
         database=world.kind,
