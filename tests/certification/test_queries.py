@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,6 +105,8 @@ def test_standings_of_several_take_one_query(make: Any, read: Any, count_queries
 def test_standing_of_an_unknown_certificate_is_not_found(read: Any) -> None:
     with pytest.raises(NotFound):
         queries.standing_on(read, 0, TODAY)
+    with pytest.raises(NotFound):
+        queries.certificate_page(read, uuid.uuid4())
 
 
 def test_token_finds_its_certificate_with_everything_a_check_shows(make: Any, read: Any, count_queries: Any) -> None:

@@ -12,7 +12,7 @@ from trainhub.certification import queries, service
 from trainhub.certification.kinds import DecisionKind, Standing
 from trainhub.certification.models import Decision
 from trainhub.certification.numbering import is_number
-from trainhub.core.access import Actor, Role
+from trainhub.core.access import Actor, Role, RoleHeld, Scope
 from trainhub.core.errors import NotAllowed, NotFound, RuleBroken, Several
 from trainhub.courses.models import Phase, Requirement, RequirementKind, Track
 from trainhub.editions.models import EnrolmentState
@@ -140,6 +140,22 @@ def test_system_decides_nothing(make: Any, work: Any) -> None:
 
     with pytest.raises(NotAllowed):
         service.refuse(work, enrolment_id=enrolment.id, reason="No.")
+
+
+def test_a_role_without_a_person_decides_nothing(make: Any, work: Any) -> None:
+    enrolment = make.finished(make.training())
+    work.actor = Actor(roles=frozenset({RoleHeld(Role.coordinator)}))
+
+    with pytest.raises(NotAllowed):
+        service.grant(work, enrolment_id=enrolment.id)
+
+
+def test_everything_here_says_to_whom_it_belongs(make: Any, work: Any) -> None:
+    decision = service.grant(work, enrolment_id=make.finished(make.training()).id)
+    certificate = decision.certificate
+
+    assert decision.scope.person_id == certificate.scope.person_id == decision.person_id
+    assert certificate.scheme.scope == certificate.scheme_version.scope == Scope()
 
 
 def test_refuse_keeps_the_reason_and_what_was_met(make: Any, work: Any) -> None:

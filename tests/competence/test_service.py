@@ -207,6 +207,15 @@ def test_mandate_with_a_wrong_period_or_competence_is_refused(make: Any, work: A
         assert refused.value.code == code
 
 
+def test_mandate_belongs_to_its_assessor_and_a_sign_off_to_its_person_and_edition(make: Any) -> None:
+    training = make.training()
+    mandate, enrolment = make.mandate(), make.learner(training)
+    signed = make.sign_off(enrolment, training.competences[0])
+
+    assert mandate.scope.person_id == mandate.person_id
+    assert (signed.scope.person_id, signed.scope.edition_id) == (enrolment.person_id, training.edition.id)
+
+
 def test_only_a_coordinator_gives_mandates(make: Any, work: Any) -> None:
     training = make.training()
     work.actor = make.assessor(training.edition)
