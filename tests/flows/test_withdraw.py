@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tests.factories.base import NOW, TODAY
 from trainhub.accounts.queries import account_of
 from trainhub.calendar.models import FeedToken
+from trainhub.competence.models import SignOff
 from trainhub.core.access import Actor
 from trainhub.core.db import Base
 from trainhub.core.errors import NotFound
@@ -96,6 +97,17 @@ def test_erased_person_is_expected_nowhere_and_named_nowhere(work, make):
     person = make.facilitator(call_name="Geheimnaam", formal_name="Geheimnaam-Voluit", email="geheimnaam@example.org")
     meeting = make.meeting(state=MeetingState.confirmed)
     place = make.assignment(meeting, person, need=make.need(meeting))
+    contact = make.person()
+    told = make.row(
+        Message, person_id=contact.id, dedupe_key=f"somebody_comes:{place.id}", body="Geheimnaam komt.", subject="x"
+    )
+    make.row(
+        SignOff,
+        person_id=person.id,
+        assessor_id=contact.id,
+        evidence="Geheimnaam deed het.",
+        feedback="Goed, Geheimnaam",
+    )
     practice = make.assignment(make.meeting(starts_at=NOW + timedelta(days=30)), person, part=Part.observe)
     invitation = make.invitation(make.need(), person)
     enrolment = make.enrolment(make.edition(), person=person, state=EnrolmentState.active)
@@ -115,6 +127,7 @@ def test_erased_person_is_expected_nowhere_and_named_nowhere(work, make):
     assert (enrolment.state, finished.state) == (EnrolmentState.withdrawn, EnrolmentState.completed)
     assert account_of(work.session, person.id).is_active is False
     assert work.session.scalar(select(func.count()).select_from(FeedToken).where(FeedToken.revoked_at.is_(None))) == 0
+    assert (told.body, told.person_id) == ("", contact.id)
     mine = work.session.scalars(select(Message).where(Message.person_id == person.id)).all()
     assert {(message.state, message.address, message.body) for message in mine} == {(MessageState.cancelled, None, "")}
     assert found_anywhere(work.session, "geheimnaam") == []

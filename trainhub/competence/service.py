@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from trainhub.competence import queries, rules
 from trainhub.competence.models import AssessorMandate, SignOff
 from trainhub.core.access import Permission
@@ -119,3 +121,15 @@ def void_sign_off(work: Work, *, sign_off_id: Key, reason: str) -> SignOff:
     signed.voided_at, signed.voided_by_id, signed.void_reason = work.now, work.actor.person_id, words
     work.record("competence.sign_off_voided", signed, person_id=signed.person_id)
     return signed
+
+
+def forget(work: Work, *, person_id: int) -> int:
+    """Empty the words about a person who is erased; that it was signed off, by whom and when, stays. Returns how many."""
+    person = work.get(Person, person_id)
+    work.require(Permission.PERSON_CHANGE, person)
+    signed = work.session.scalars(select(SignOff).where(SignOff.person_id == person.id).with_for_update()).all()
+    for one in signed:
+        one.evidence = one.feedback = ""
+        one.void_reason = "" if one.voided_at else None
+        work.record("sign_off.forgotten", one)
+    return len(signed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trainhub.accounts.service import close_account
 from trainhub.calendar.service import revoke_feeds
+from trainhub.competence import service as competence
 from trainhub.core.access import Permission
 from trainhub.editions.queries import enrolments_of_person
 from trainhub.editions.rules import WHEN_LEAVING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from trainhub.core.work import Key, Work
     from trainhub.meetings.models import Invitation, Meeting
     from trainhub.people.models import Consent
+
+MOST_PLACES = 10_000
 
 
 def withdraw_consent(
@@ -54,9 +57,9 @@ def pause(work: Work, *, person_id: Key, until: date | None = None) -> Person:
 
 
 def erase(work: Work, *, person_id: Key) -> Person:
-    """Erase a person (AVG art. 17): places, questions and enrolments end, account and feed close, mail is emptied.
+    """Erase a person (AVG art. 17): places, questions and enrolments end, account and feed close, letters are emptied.
 
-    What stays is a tombstone without a name; certificates, sign-offs and attendance refer to it.
+    What stays is a tombstone without a name; certificates, sign-offs without their words and attendance refer to it.
     """
     person = work.lock(Person, person_id)
     work.require(Permission.PERSON_CHANGE, person)
@@ -70,7 +73,9 @@ def erase(work: Work, *, person_id: Key) -> Person:
             enrol.withdraw(work, enrolment_id=enrolment.id)
     revoke_feeds(work, person_id=person.id)
     close_account(work, person_id=person.id)
-    outbox.forget(work, person_id=person.id)
+    about = [f"somebody_comes:{place.id}" for place in queries.places_of(work.session, person.id, limit=MOST_PLACES)]
+    outbox.forget(work, person_id=person.id, about=about)
+    competence.forget(work, person_id=person.id)
     return people.erase(work, person_id=person.id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from trainhub.core.access import Permission
 from trainhub.outbox import rules
@@ -13,6 +13,7 @@ from trainhub.outbox.models import Message, MessageState, WorkerRun
 from trainhub.people.models import Channel, Person, PersonStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from trainhub.core.work import Key, Work
@@ -91,11 +92,15 @@ def mark_delivered(work: Work, *, message_id: Key, version: int | None = None) -
     return message
 
 
-def forget(work: Work, *, person_id: int) -> int:
-    """Empty every message to a person who is erased, and cancel what was not sent; returns how many. The rows stay."""
+def forget(work: Work, *, person_id: int, about: Collection[str] = ()) -> int:
+    """Empty every message to a person who is erased, and those to others whose dedupe key is in `about`.
+
+    What was not sent is cancelled; the rows stay. Returns how many there were.
+    """
     person = work.get(Person, person_id)
     work.require(Permission.PERSON_CHANGE, person)
-    messages = work.session.scalars(select(Message).where(Message.person_id == person.id).with_for_update()).all()
+    theirs = or_(Message.person_id == person.id, Message.dedupe_key.in_(about))
+    messages = work.session.scalars(select(Message).where(theirs).with_for_update()).all()
     for message in messages:
         if MessageState.cancelled in rules.ALLOWED[message.state]:
             message.state = MessageState.cancelled
