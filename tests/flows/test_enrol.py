@@ -95,3 +95,13 @@ def test_a_coordinator_confirms_offers_rejects_and_defers(work, make):
         [],
         ["place_offered"],
     ]
+
+
+def test_a_confirmed_place_brings_all_lessons_as_a_calendar_file(work, make):
+    edition = make.edition(state=EditionState.open)
+    make.item_of(make.training_session(edition, starts_at=NOW + timedelta(days=7)))
+    enrolment = make.enrolment(edition, state=S.waitlisted)
+
+    enrol.confirm(work, enrolment_id=enrolment.id)
+
+    assert work.session.scalar(select(Message.attachment)).count(b"BEGIN:VEVENT") == 1

@@ -126,3 +126,17 @@ def test_an_erased_person_hears_nothing(work, make):
     schedule.cancel_session(work, session_id=lesson.id)
 
     assert letters(work) == []
+
+
+def test_the_letters_bring_the_lesson_as_a_calendar_file_and_each_its_own_page(work, make):
+    edition = make.edition()
+    trainer = make.actor(Role.trainer, edition=edition)
+    taking = make.enrolment(edition)
+    lesson = planned(work, edition)
+
+    schedule.cancel_session(work, session_id=lesson.id)
+
+    sent = {row.person_id: row for row in work.session.scalars(select(Message))}
+    assert all(b"STATUS:CANCELLED" in row.attachment for row in sent.values())
+    assert "http://localhost/training" in sent[trainer.person_id].body
+    assert "http://localhost/mijn" in sent[taking.person_id].body

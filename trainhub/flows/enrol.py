@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from trainhub.calendar.queries import edition_vevents
+from trainhub.calendar.rules import CALENDAR_NAME
+from trainhub.calendar.text import calendar_file
 from trainhub.core.access import Permission
 from trainhub.editions import enrolments, queries
 from trainhub.editions.models import Enrolment, EnrolmentState, SessionState, TrainingSession
@@ -123,7 +126,9 @@ def _post_place(work: Work, enrolment: Enrolment) -> None:
         .limit(1)
     )
     when, where = (first.starts_at, first.place) if first else (None, None)
-    _post(work, enrolment, letters.place_confirmed(**_facts(work, enrolment), first=when, where=where))
+    lessons = edition_vevents(work.session, enrolment.edition_id, now=work.now)
+    agenda = calendar_file(lessons, name=CALENDAR_NAME) if lessons else None
+    _post(work, enrolment, letters.place_confirmed(**_facts(work, enrolment), first=when, where=where), agenda)
 
 
 def _post_offer(work: Work, enrolment: Enrolment) -> None:
@@ -131,5 +136,6 @@ def _post_offer(work: Work, enrolment: Enrolment) -> None:
     _post(work, enrolment, letters.place_offered(**_facts(work, enrolment), until=until))
 
 
-def _post(work: Work, enrolment: Enrolment, letter: Letter) -> None:
-    outbox.queue(work, letter, person=enrolment.person, dedupe_key=f"{letter.name}:{enrolment.public_id}")
+def _post(work: Work, enrolment: Enrolment, letter: Letter, agenda: bytes | None = None) -> None:
+    key = f"{letter.name}:{enrolment.public_id}"
+    outbox.queue(work, letter, person=enrolment.person, dedupe_key=key, attachment=agenda)

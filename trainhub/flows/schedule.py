@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainhub.calendar import service as calendar
+from trainhub.calendar.queries import session_vevents
+from trainhub.calendar.rules import CALENDAR_NAME
+from trainhub.calendar.text import calendar_file
 from trainhub.editions import queries, service, sessions
 from trainhub.editions.models import Edition, EnrolmentState, TrainingSession
 from trainhub.flows import enrol
@@ -70,7 +73,7 @@ def move_session(
     if session.revision == revision:
         return session
     calendar.refresh_session(work, session_id=session.id)
-    for person in _people(work, session.edition):
+    for person, url in _people(work, session.edition):
         letter = letters.session_moved(
             name=person.call_name,
             training=session.edition.title,
@@ -78,10 +81,10 @@ def move_session(
             new=session.starts_at,
             old_place=old_place,
             new_place=session.place,
-            url=_url(work),
+            url=url,
         )
         key = f"session_moved:{session.public_id}:{session.revision}:{person.public_id}"
-        outbox.queue(work, letter, person=person, dedupe_key=key)
+        outbox.queue(work, letter, person=person, dedupe_key=key, attachment=_file(work, session))
     return session
 
 
@@ -89,12 +92,12 @@ def cancel_session(work: Work, *, session_id: Key, version: int | None = None) -
     """A lesson is off: it stays in agendas as cancelled, and everybody hears it."""
     session = sessions.cancel_session(work, session_id=session_id, version=version)
     calendar.refresh_session(work, session_id=session.id)
-    for person in _people(work, session.edition):
+    for person, url in _people(work, session.edition):
         letter = letters.session_cancelled(
-            name=person.call_name, training=session.edition.title, old=session.starts_at, url=_url(work)
+            name=person.call_name, training=session.edition.title, old=session.starts_at, url=url
         )
         key = f"session_cancelled:{session.public_id}:{person.public_id}"
-        outbox.queue(work, letter, person=person, dedupe_key=key)
+        outbox.queue(work, letter, person=person, dedupe_key=key, attachment=_file(work, session))
     return session
 
 
@@ -131,9 +134,9 @@ def cancel_edition(work: Work, *, edition_id: Key, reason: str) -> Edition:
     service.cancel(work, edition_id=edition_id, reason=reason)
     for session in edition.sessions:
         calendar.refresh_session(work, session_id=session.id)
-    for person in people:
+    for person, url in people:
         letter = letters.edition_cancelled(
-            name=person.call_name, training=edition.title, reason=edition.cancelled_because or "", url=_url(work)
+            name=person.call_name, training=edition.title, reason=edition.cancelled_because or "", url=url
         )
         outbox.queue(
             work, letter, person=person, dedupe_key=f"edition_cancelled:{edition.public_id}:{person.public_id}"
@@ -141,12 +144,21 @@ def cancel_edition(work: Work, *, edition_id: Key, reason: str) -> Edition:
     return edition
 
 
-def _people(work: Work, edition: Edition, *, states: Collection[EnrolmentState] = HEAR_OF_LESSONS) -> list[Person]:
-    """Everybody who takes part (in `states`), teaches or assesses; each once."""
-    taking = [one.person for one in queries.enrolments_in(work.session, edition.id, states)]
-    teaching = [role.person for role in queries.staff(work.session, edition.id, work.today)]
-    return list({person.id: person for person in (*taking, *teaching)}.values())
+def _people(
+    work: Work, edition: Edition, *, states: Collection[EnrolmentState] = HEAR_OF_LESSONS
+) -> list[tuple[Person, str]]:
+    """Everybody who takes part (in `states`), teaches or assesses, each once, with the address of their page."""
+    base = work.settings.base_url
+    teaching = {
+        role.person.id: (role.person, f"{base}/training")
+        for role in queries.staff(work.session, edition.id, work.today)
+    }
+    taking = {
+        one.person.id: (one.person, f"{base}/mijn") for one in queries.enrolments_in(work.session, edition.id, states)
+    }
+    return list((teaching | taking).values())
 
 
-def _url(work: Work) -> str:
-    return f"{work.settings.base_url}/mijn"
+def _file(work: Work, session: TrainingSession) -> bytes:
+    """The lesson as a calendar file: opened on a phone, it moves or cancels the entry that is there already."""
+    return calendar_file(session_vevents(work.session, session.id, now=work.now), name=CALENDAR_NAME)
