@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from admin.health import findings
 from tests.factories.base import NOW
 from trainhub.core.access import Role
+from trainhub.outbox import queries
 from trainhub.outbox.models import MessageState
 from trainhub.people.models import Channel
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
 
 S = MessageState
 
@@ -211,3 +215,14 @@ def test_health_says_when_the_worker_is_silent(desk: FlaskClient, make: Any) -> 
     make.worker_run(ended_at=NOW - timedelta(hours=2))
 
     assert "Stil" in page(desk, "/admin/gezondheid/")
+
+
+def test_health_of_a_deployment_with_a_mail_server(make: Any, session: Session, app: Flask) -> None:
+    make.message(created_at=NOW - timedelta(hours=2))
+    found = queries.health(session, now=NOW)
+
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        words = {has: [row[1:3] for row in findings(found, has_server=has)] for has in (True, False)}
+
+    assert words[True][1:3] == [("Set", "good"), ("1", "stop")]
+    assert words[False][1:3] == [("Not set", "wait"), ("1", "wait")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -61,15 +62,20 @@ def runs(database: Database) -> list[tuple[int, int]]:
         return [(run.sent, run.failed) for run in session.scalars(select(WorkerRun).order_by(WorkerRun.id))]
 
 
-def run_once(database: Database, monkeypatch: pytest.MonkeyPatch, smtp_url: str = "") -> Any:
-    """`trainhub worker --once` in this process; the handlers of signals are put back afterwards."""
+def run(database: Database, monkeypatch: pytest.MonkeyPatch, smtp_url: str, *options: str) -> Any:
+    """`trainhub worker` in this process; the handlers of signals are put back afterwards."""
     monkeypatch.setenv("TRAINHUB_SMTP_URL", smtp_url)
     before = [(name, signal.getsignal(name)) for name in (signal.SIGTERM, signal.SIGINT)]
     try:
-        return CliRunner().invoke(main, ["worker", "--once", "--database", database.url])
+        return CliRunner().invoke(main, ["worker", *options, "--database", database.url])
     finally:
         for name, handler in before:
             signal.signal(name, handler)
+
+
+def run_once(database: Database, monkeypatch: pytest.MonkeyPatch, smtp_url: str = "") -> Any:
+    """`trainhub worker --once` in this process."""
+    return run(database, monkeypatch, smtp_url, "--once")
 
 
 @one_kind
@@ -143,6 +149,30 @@ def test_worker_that_is_asked_to_stop_finishes_the_letter_in_hand(
     assert (process.returncode, told.splitlines()[-1]) == (0, "The worker has stopped.")
     assert smtp.to() == addresses[:2]
     assert states(fresh_database) == ["sent", "sent", "queued"]
+
+
+@one_kind
+def test_worker_in_this_process_goes_on_until_it_is_stopped(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch, smtp: MailServer
+) -> None:
+    (address,) = queued(fresh_database)
+    smtp.holds.add(address)
+
+    def stop_it() -> None:
+        smtp.holding.wait(WAIT_SECONDS)
+        signal.raise_signal(signal.SIGTERM)
+        smtp.let_go.set()
+
+    thread = threading.Thread(target=stop_it)
+    thread.start()
+    done = run(fresh_database, monkeypatch, smtp.url, "--interval", "0.1")
+    thread.join()
+
+    assert (done.exit_code, smtp.to()) == (0, [address])
+    assert done.output.splitlines()[1:] == [
+        "Letters sent: 1. Failed for good: 0. To be tried again: 0.",
+        "The worker has stopped.",
+    ]
 
 
 @one_kind
