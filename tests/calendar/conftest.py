@@ -65,9 +65,7 @@ def alone(name: str) -> Iterator[None]:
 
 def run(*command: str, **settings: object) -> subprocess.CompletedProcess[bytes]:
     """Run a program that a test names, and keep what it says."""
-    return subprocess.run(
-        command, capture_output=True, check=False, timeout=300, **settings
-    )
+    return subprocess.run(command, capture_output=True, check=False, timeout=300, **settings)
 
 
 def last_line(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -104,8 +102,7 @@ def read_with_ical_js(ical_js: Callable[[bytes], dict]) -> Callable[[bytes], lis
 
     def read(body: bytes) -> list[Read]:
         return [
-            (one["uid"], one["summary"], one["start"]["epoch"], one["end"]["epoch"])
-            for one in ical_js(body)["events"]
+            (one["uid"], one["summary"], one["start"]["epoch"], one["end"]["epoch"]) for one in ical_js(body)["events"]
         ]
 
     return read

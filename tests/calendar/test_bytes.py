@@ -101,9 +101,7 @@ def test_any_text_gives_crlf_lines_of_75_octets_never_folded_inside_a_character(
 
 
 @given(title=TITLES, location=TEXTS, description=TEXTS)
-def test_any_text_comes_back_from_a_parser_as_it_was(
-    entry: Entry, title: str, location: str, description: str
-) -> None:
+def test_any_text_comes_back_from_a_parser_as_it_was(entry: Entry, title: str, location: str, description: str) -> None:
     event = parsed(vevent_bytes(entry(title=title, location=location, description=description)))
 
     assert event["SUMMARY"] == on_one_line(title)
@@ -191,9 +189,7 @@ def test_vevent_has_uid_dtstamp_and_dtstart_once(entry: Entry) -> None:
         ),
     ],
 )
-def test_end_that_is_not_after_the_start_is_refused(
-    entry: Entry, starts_at: datetime, ends_at: datetime
-) -> None:
+def test_end_that_is_not_after_the_start_is_refused(entry: Entry, starts_at: datetime, ends_at: datetime) -> None:
     with pytest.raises(RuleBroken) as refusal:
         vevent_bytes(entry(starts_at=starts_at, ends_at=ends_at))
 
@@ -211,9 +207,7 @@ def test_no_uid_stands_twice(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("make", [calendar_file, calendar_feed])
-def test_stored_blocks_stand_in_a_file_byte_for_byte_in_their_order(
-    entry: Entry, make: Callable[..., bytes]
-) -> None:
+def test_stored_blocks_stand_in_a_file_byte_for_byte_in_their_order(entry: Entry, make: Callable[..., bytes]) -> None:
     blocks = [vevent_bytes(entry(uid=UUID(int=n), title=f"Les {n}")) for n in range(40)]
 
     body = make(iter(blocks), name="Agenda")

@@ -60,10 +60,7 @@ def calendars(entries: list[CalendarEntry]) -> list[bytes]:
 
 
 def expected(entries: list[CalendarEntry]) -> list[tuple[str, str, int, int]]:
-    return [
-        (str(one.uid), one.title, int(one.starts_at.timestamp()), int(one.ends_at.timestamp()))
-        for one in entries
-    ]
+    return [(str(one.uid), one.title, int(one.starts_at.timestamp()), int(one.ends_at.timestamp())) for one in entries]
 
 
 @pytest.fixture(scope="session")
@@ -115,16 +112,12 @@ def test_empty_calendar_is_read_as_empty(read: Reader) -> None:
 def test_words_read_by_others_are_ours(
     request: pytest.FixtureRequest, entry: Callable[..., CalendarEntry], reader: str
 ) -> None:
-    entries = [
-        entry(uid=UUID(int=number), title=words.strip()) for number, words in enumerate(WORDS)
-    ]
+    entries = [entry(uid=UUID(int=number), title=words.strip()) for number, words in enumerate(WORDS)]
 
     assert request.getfixturevalue(reader)(calendars(entries)[1]) == expected(entries)
 
 
-def test_ical_js_reads_every_field(
-    ical_js: Callable[[bytes], dict], entry: Callable[..., CalendarEntry]
-) -> None:
+def test_ical_js_reads_every_field(ical_js: Callable[[bytes], dict], entry: Callable[..., CalendarEntry]) -> None:
     block = vevent_bytes(
         entry(
             status="CANCELLED",
@@ -149,9 +142,7 @@ def test_ical_js_reads_every_field(
 def test_libical_finds_nothing_wrong_with_our_files_and_feeds(
     libical: Libical, entry: Callable[..., CalendarEntry], lessons: list[CalendarEntry]
 ) -> None:
-    full = entry(
-        status="CANCELLED", location="Buurthuis", online_url=LINK, description="Welkom", url=LINK
-    )
+    full = entry(status="CANCELLED", location="Buurthuis", online_url=LINK, description="Welkom", url=LINK)
 
     for body in (*calendars([*lessons[:2], full]), *calendars(lessons), *calendars([])):
         assert libical.verdict(body) == (True, 0)
@@ -183,9 +174,7 @@ def test_ical_js_would_read_another_hour_without_our_zone(
     assert event["start"]["epoch"] != entry().starts_at.timestamp()
 
 
-def test_khal_changes_nothing_when_it_imports_the_same_calendar_again(
-    khal: Khal, lessons: list[CalendarEntry]
-) -> None:
+def test_khal_changes_nothing_when_it_imports_the_same_calendar_again(khal: Khal, lessons: list[CalendarEntry]) -> None:
     body = calendars(lessons)[0]
 
     first = khal.read(body)

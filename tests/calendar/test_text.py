@@ -135,9 +135,7 @@ def test_conference_has_one_feature(entry: Entry) -> None:
 def test_control_characters_are_stripped_from_every_text(entry: Entry) -> None:
     dirty = "a\x00b\x07c\x1bd\x7fe\x9ff\ud800g\ufeffh"
 
-    block = vevent_bytes(
-        entry(title=dirty, location=dirty, description=dirty, online_url=LINK, online_label=dirty)
-    )
+    block = vevent_bytes(entry(title=dirty, location=dirty, description=dirty, online_url=LINK, online_label=dirty))
     body = calendar_feed([block], name=dirty)
 
     assert value(block, "SUMMARY") == value(block, "LOCATION") == ":abcdefgh"
@@ -243,9 +241,7 @@ def test_sequence_is_written_as_given(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"sequence": -1}, {"status": "GEANNULEERD"}])
-def test_sequence_or_status_that_no_stored_item_has_is_refused(
-    entry: Entry, changes: dict[str, object]
-) -> None:
+def test_sequence_or_status_that_no_stored_item_has_is_refused(entry: Entry, changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="calendar item"):
         vevent_bytes(entry(**changes))
 
@@ -325,9 +321,7 @@ def test_page_of_the_item_is_its_url(entry: Entry) -> None:
 def test_link_is_written_as_a_uri_of_ascii(entry: Entry) -> None:
     block = vevent_bytes(entry(url='  https://example.org/café "de wijk"?a=1,2;b=%C3%A9#x '))
 
-    assert value(block, "URL") == (
-        ":https://example.org/caf%C3%A9%20%22de%20wijk%22?a=1,2;b=%C3%A9#x"
-    )
+    assert value(block, "URL") == (":https://example.org/caf%C3%A9%20%22de%20wijk%22?a=1,2;b=%C3%A9#x")
 
 
 @pytest.mark.parametrize("field", ["url", "online_url"])

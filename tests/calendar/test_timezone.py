@@ -121,9 +121,7 @@ def test_time_loses_its_fraction_of_a_second() -> None:
         (datetime(2026, 10, 25, 2, 59, 59, tzinfo=AMSTERDAM), "time_twice"),
     ],
 )
-def test_time_that_two_programs_could_read_differently_is_refused(
-    value: datetime, code: str
-) -> None:
+def test_time_that_two_programs_could_read_differently_is_refused(value: datetime, code: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         calendar_time(value, field="starts_at")
 
@@ -137,9 +135,7 @@ def test_time_that_two_programs_could_read_differently_is_refused(
         (AUTUMN, "On Sunday 25 October 2026 the clock goes back from 3 to 2 at night"),
     ],
 )
-def test_refused_hour_of_a_clock_change_is_explained_with_its_day(
-    value: datetime, words: str
-) -> None:
+def test_refused_hour_of_a_clock_change_is_explained_with_its_day(value: datetime, words: str) -> None:
     with pytest.raises(RuleBroken) as refusal:
         calendar_time(value)
 
