@@ -17,6 +17,7 @@ from trainhub.calendar.rules import is_neutral
 from trainhub.core.i18n import Text, plain, render
 from trainhub.outbox import letters
 from trainhub.outbox.letter import Letter, rendered
+from trainhub.outbox.letters import certification, meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SECRET = "Ervaringsdeskundigen over stigma, verslaving en dakloosheid"
 PUBLIC = {"neighbourhood": "De Kruiskamp", "municipality": "'s-Hertogenbosch"}
 """Names of places are public, and may stand in a subject."""
+PUBLIC_URL = "http://localhost/mijn"
 VALUES: dict[Any, Any] = {str: SECRET, datetime: NOW, date: TODAY, int: 3, bool: True, bytes: b"", Text: plain(SECRET)}
 
 
@@ -94,3 +96,28 @@ def test_letter_reads_in_both_languages_and_names_itself(function: Callable[...,
 
 def test_there_are_letters() -> None:
     assert len(list(all_letters())) > 3
+
+
+def test_letter_with_a_reason_gives_it_to_its_receiver_and_not_to_its_subject(settings: Settings) -> None:
+    told = [
+        meetings.meeting_cancelled(name="Bo", starts_at=NOW, reason="De zaal is 100% dicht."),
+        certification.certificate_revoked(
+            name="Bo", title="Begeleider", reason="De zaal is 100% dicht.", url=PUBLIC_URL
+        ),
+    ]
+
+    for letter in told:
+        words = rendered(letter, "nl", settings)
+        assert "De zaal is 100% dicht." in words.text
+        assert "zaal" not in words.subject
+
+
+def test_letter_about_a_certificate_names_it_and_not_in_its_subject(settings: Settings) -> None:
+    renewed = certification.certificate_renewed(name="Bo", title="Begeleider", until=TODAY, url=PUBLIC_URL)
+    surrendered = certification.certificate_surrendered(name="Bo", title="Begeleider", url=PUBLIC_URL)
+
+    assert "dinsdag 24 november 2026" in rendered(renewed, "nl", settings).text
+    for letter in (renewed, surrendered):
+        words = rendered(letter, "nl", settings)
+        assert "Begeleider" in words.text
+        assert "Begeleider" not in words.subject
