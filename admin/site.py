@@ -31,6 +31,7 @@ SCREENS = (
     "admin.organisations",
     "admin.health",
     "admin.audit",
+    "admin.search",
 )
 
 

@@ -13,7 +13,7 @@ UNUSED = "this application only lists its addresses"
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON: path, methods, endpoint, access.")
 def routes(*, as_json: bool) -> None:
-    """List every address with its methods, endpoint and access: `public`, `signed_in` or the names of the roles."""
+    """List every address with its methods, endpoint and access: `public` or the names of the roles."""
     from admin.site import mount  # noqa: PLC0415 - a call for help does not load the application
     from trainhub.core.settings import Settings  # noqa: PLC0415 - the same
     from trainhub.web import access  # noqa: PLC0415 - the same

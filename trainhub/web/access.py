@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 
-from trainhub.core.access import Permission, allows, roles_with
+from trainhub.core.access import Permission, Role, allows, own, roles_with
 from trainhub.core.errors import NotAllowed
 from trainhub.core.i18n import _
 from trainhub.web.per_request import current_actor
@@ -36,11 +36,11 @@ class Access:
     permissions: tuple[Permission, ...] = ()
 
     def names(self) -> list[str]:
-        """`["public"]`, `["signed_in"]`, or the names of the roles."""
+        """`["public"]`, or the names of the roles; `own` is everybody with an account, for what is theirs."""
         if self.is_public:
             return ["public"]
         if not self.permissions:
-            return ["signed_in"]
+            return sorted([own.name, *(role.value for role in Role)])
         return sorted({name for permission in self.permissions for name in roles_with(permission)})
 
 

@@ -60,6 +60,8 @@ def page_context() -> dict[str, Any]:
         "settings": house().settings,
         "demo": in_demo(),
         "nav_items": nav_items(actor),
+        "search_url": f"{request.script_root}/admin/zoeken/" if allows(Permission.PERSON_LIST) else None,
+        "footer_items": footer_items(actor),
         "signed_in_as": actor.name if actor.person_id else None,
     }
 
@@ -85,6 +87,14 @@ def nav_items(actor: Actor) -> list[tuple[LazyString, str, bool]]:
         )
         if fits
     ]
+
+
+def footer_items(actor: Actor) -> list[tuple[LazyString, str]]:
+    """What stands at the foot of every page; who is signed in can also change the password there."""
+    items = [(_("Your privacy"), "/privacy"), (_("Accessibility"), "/toegankelijkheid"), (_("Contact"), "/contact")]
+    if actor.person_id is not None:
+        items.append((_("Your password"), "/wachtwoord-wijzigen"))
+    return [(words, request.script_root + path) for words, path in items]
 
 
 def is_participant(actor: Actor) -> bool:
