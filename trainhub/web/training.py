@@ -101,7 +101,7 @@ def sheet(public_id: uuid.UUID) -> ResponseReturnValue:
 @needs(Permission.EDITION_READ)
 def printed(public_id: uuid.UUID) -> ResponseReturnValue:
     """The same list on paper, for a lesson without a phone."""
-    lesson = _own(public_id, Permission.EDITION_READ)
+    lesson = _own(public_id, Permission.ENROLMENT_READ)
     return render_template("training/list.html", lesson=lesson, lines=attendance.sheet(reading(), lesson))
 
 
