@@ -41,6 +41,12 @@ NAME_OF_FOCUS = """() => {
   const name = e.getAttribute("aria-label") || labels || e.innerText || e.value || "";
   return name.replace(/\\s+/g, " ").trim();
 }"""
+IS_IN_GROUP = """name => {
+  const e = document.activeElement;
+  if (e.type !== "radio") return false;
+  const group = [...document.getElementsByName(e.name)];
+  return group.some(one => [...one.labels].some(l => l.innerText.toLowerCase().includes(name)));
+}"""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 
@@ -109,13 +115,13 @@ class Person:
         """Type an address."""
         self.page.goto(self.address + path)
 
-    def finds(self, name: str, *, backwards: bool = False) -> None:
+    def finds(self, name: str, *, among: str = "*") -> None:
         """Tab to the thing with this name; fails when it cannot be reached by keyboard, or when focus does not show."""
         seen: list[str] = []
         for _step in range(MOST_STEPS):
-            self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+            self.page.keyboard.press("Tab")
             seen.append(self.page.evaluate(NAME_OF_FOCUS))
-            if name.casefold() in seen[-1].casefold():
+            if name.casefold() in seen[-1].casefold() and self.page.locator(":focus").and_(self.page.locator(among)).count():
                 self._sees_focus(name)
                 return
         pytest.fail(f"{name!r} cannot be reached by keyboard on {self.page.url}; seen: {list(dict.fromkeys(seen))}")
@@ -123,14 +129,13 @@ class Person:
     def presses(self, name: str) -> None:
         """Tab to a link or button and press Enter."""
         self.finds(name)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        self._enters()
 
     def chooses(self, name: str) -> None:
         """Tab to a radio group, walk it with the arrow keys to this choice."""
         for _step in range(MOST_STEPS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement.type") == "radio":
+            if self.page.evaluate(IS_IN_GROUP, name.casefold()):
                 break
         self.page.keyboard.press("Space")
         for _step in range(20):
@@ -141,7 +146,7 @@ class Person:
 
     def fills(self, name: str, words: str) -> None:
         """Tab to a field and type."""
-        self.finds(name)
+        self.finds(name, among="input, textarea")
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(words)
 
@@ -153,9 +158,12 @@ class Person:
         """Come in by the demo's door."""
         self.opens("/demo/meekijken")
         self.chooses(words)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        self._enters()
         assert "/demo/meekijken" not in self.page.url, role
+
+    def _enters(self) -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def _sees_focus(self, name: str) -> None:
         outline = self.page.evaluate(
