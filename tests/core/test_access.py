@@ -57,7 +57,6 @@ OFFICER = actor(RoleHeld(Role.municipality_officer, municipality_id=20))
         (actor(RoleHeld(Role.privacy_officer)), Permission.AUDIT_READ, thing(), True),
         (SYSTEM, Permission.MESSAGE_SEND, thing(), True),
         (COORDINATOR, Permission.MESSAGE_SEND, thing(), False),
-        (VISITOR, Permission.CERTIFICATE_VERIFY, thing(), True),
     ],
 )
 def test_an_object_is_reached_or_not(who, permission, what, answer):
@@ -72,7 +71,6 @@ def test_an_object_is_reached_or_not(who, permission, what, answer):
         (actor(), Permission.CONSENT_CHANGE, True),
         (VISITOR, Permission.CONSENT_CHANGE, False),
         (SYSTEM, Permission.WORKER_RUN, True),
-        (VISITOR, Permission.CERTIFICATE_VERIFY, True),
     ],
 )
 def test_an_act_is_possible_at_all_or_not(who, permission, answer):

@@ -124,7 +124,6 @@ own = Grant(
     lambda actor, scope: actor.person_id is not None and actor.person_id == scope.person_id,
 )
 system = Grant("system", lambda actor: actor.kind == "system", lambda actor, _scope: actor.kind == "system")
-anyone = Grant("public", lambda _actor: True, lambda _actor, _scope: True)
 
 
 class Permission(StrEnum):
@@ -132,18 +131,14 @@ class Permission(StrEnum):
 
     ACCOUNT_CHANGE = "account:change"
     ASSIGNMENT_CHANGE = "assignment:change"
-    ASSIGNMENT_READ = "assignment:read"
     ATTENDANCE_RECORD = "attendance:record"
     AUDIT_READ = "audit:read"
     CALENDAR_READ = "calendar:read"
     CERTIFICATE_DECIDE = "certificate:decide"
-    CERTIFICATE_READ = "certificate:read"
-    CERTIFICATE_VERIFY = "certificate:verify"
     COMPETENCE_SIGN_OFF = "competence:sign_off"
     COMPETENCE_VOID = "competence:void"
     CONSENT_CHANGE = "consent:change"
     COURSE_CHANGE = "course:change"
-    COURSE_READ = "course:read"
     DASHBOARD_READ = "dashboard:read"
     DEPLOYMENT_MARK = "deployment:mark"
     EDITION_CHANGE = "edition:change"
@@ -171,8 +166,6 @@ class Permission(StrEnum):
     PLACE_CHANGE = "place:change"
     PREFERENCE_CHANGE = "preference:change"
     PROGRAMME_CHANGE = "programme:change"
-    PROGRAMME_READ = "programme:read"
-    PROGRESS_READ = "progress:read"
     REQUEST_CREATE = "request:create"
     REQUEST_DECIDE = "request:decide"
     REQUEST_READ = "request:read"
@@ -186,18 +179,14 @@ P = Permission
 GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.ACCOUNT_CHANGE: (own, system),
     P.ASSIGNMENT_CHANGE: (coordinator, own, system),
-    P.ASSIGNMENT_READ: (coordinator, officer, own),
     P.ATTENDANCE_RECORD: (coordinator, trainer),
     P.AUDIT_READ: (coordinator, administrator, privacy_officer, system),
     P.CALENDAR_READ: (coordinator, trainer, assessor, officer, own),
     P.CERTIFICATE_DECIDE: (coordinator,),
-    P.CERTIFICATE_READ: (coordinator, own),
-    P.CERTIFICATE_VERIFY: (anyone,),
     P.COMPETENCE_SIGN_OFF: (assessor,),
     P.COMPETENCE_VOID: (coordinator,),
     P.CONSENT_CHANGE: (own,),
     P.COURSE_CHANGE: (coordinator, system),
-    P.COURSE_READ: (coordinator, trainer, assessor),
     P.DASHBOARD_READ: (coordinator, administrator, privacy_officer),
     P.DEPLOYMENT_MARK: (system,),
     P.EDITION_CHANGE: (coordinator,),
@@ -225,8 +214,6 @@ GRANTS: dict[Permission, tuple[Grant, ...]] = {
     P.PLACE_CHANGE: (coordinator, system),
     P.PREFERENCE_CHANGE: (coordinator, own),
     P.PROGRAMME_CHANGE: (coordinator, system),
-    P.PROGRAMME_READ: (coordinator, officer),
-    P.PROGRESS_READ: (coordinator, trainer, assessor, own),
     P.REQUEST_CREATE: (coordinator, officer),
     P.REQUEST_DECIDE: (coordinator,),
     P.REQUEST_READ: (coordinator, officer),
