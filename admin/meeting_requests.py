@@ -12,7 +12,7 @@ from admin.meeting_forms import AcceptForm, ReasonForm
 from admin.service_view import Screen
 from trainhub.core.access import Permission
 from trainhub.core.errors import NotFound
-from trainhub.core.i18n import _ as mark
+from trainhub.core.i18n import _
 from trainhub.flows import request as flow
 from trainhub.meetings import queries
 from trainhub.meetings.models import RequestState
@@ -91,7 +91,7 @@ class Requests(Screen):
     def _own(self, public_id: uuid.UUID) -> MeetingRequest:
         wish = queries.request_page(reading(), public_id)
         if wish is None or not allows(self.permission, wish):
-            raise NotFound(mark("This page or record does not exist, or it is not yours to see."), code="not_found")
+            raise NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
         return wish
 
 

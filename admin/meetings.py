@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request
 from flask_admin import expose
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -22,8 +21,7 @@ from admin.meeting_requests import Requests
 from admin.service_view import Screen
 from trainhub.core.access import Permission
 from trainhub.core.errors import NotFound
-from trainhub.core.i18n import _ as mark
-from trainhub.core.i18n import span
+from trainhub.core.i18n import _, span
 from trainhub.courses.models import Track
 from trainhub.flows import meeting as flow
 from trainhub.meetings import queries, service
@@ -192,7 +190,7 @@ class Meetings(PeopleOfMeeting, Screen):
         """The meeting, when this coordinator may staff it; else it does not exist."""
         meeting = queries.meeting_page(reading(), public_id)
         if meeting is None or not allows(self.permission, meeting):
-            raise NotFound(mark("This page or record does not exist, or it is not yours to see."), code="not_found")
+            raise NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
         return meeting
 
     def to_page(self, public_id: uuid.UUID, **values: Any) -> ResponseReturnValue:
@@ -309,6 +307,6 @@ def _cancel(form: ReasonForm, public_id: uuid.UUID) -> None:
 def views() -> list[BaseView]:
     """The screens of this domain."""
     return [
-        Requests(name=_("Requests"), endpoint="requests", url="/admin/aanvragen"),
-        Meetings(name=_("Meetings"), endpoint="meetings", url="/admin/bijeenkomsten"),
+        Requests(name=lazy_gettext("Requests"), endpoint="requests", url="/admin/aanvragen"),
+        Meetings(name=lazy_gettext("Meetings"), endpoint="meetings", url="/admin/bijeenkomsten"),
     ]

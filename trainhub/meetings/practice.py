@@ -41,7 +41,7 @@ def is_in_training(session: Session, person_id: int, role: Track) -> bool:
 
 
 def trainees(session: Session, words: str = "", *, limit: int = 50) -> list[Trainee]:
-    """People who follow or finished a training, whose name holds the words, by name; one query."""
+    """People who follow or finished a training, whose name holds the words: first who still follows one, by name; one query."""
     statement = (
         select(Person.id, Person.call_name, Course.track, Edition.title)
         .join(Enrolment, Enrolment.person_id == Person.id)
@@ -49,7 +49,7 @@ def trainees(session: Session, words: str = "", *, limit: int = 50) -> list[Trai
         .join(Edition.course_version)
         .join(CourseVersion.course)
         .where(Enrolment.state.in_(IN_TRAINING), Person.status == PersonStatus.active)
-        .order_by(Person.call_name, Person.id, Enrolment.id)
+        .order_by(Enrolment.state == EnrolmentState.completed, Person.call_name, Person.id, Enrolment.id)
         .limit(limit)
     )
     for word in words.split()[:5]:

@@ -340,23 +340,24 @@ def _meetings() -> Select[Meeting]:
 
 
 def _rows(session: Session, statement: Select[Meeting]) -> list[MeetingRow]:
-    found = list(session.scalars(statement))
-    ids = [meeting.id for meeting in found]
-    needed = session.execute(
-        select(Need.meeting_id, func.sum(Need.count)).where(Need.meeting_id.in_(ids)).group_by(Need.meeting_id)
+    needed = (
+        select(func.coalesce(func.sum(Need.count), 0))
+        .where(Need.meeting_id == Meeting.id)
+        .correlate(Meeting)
+        .scalar_subquery()
     )
-    come = session.execute(
-        select(Assignment.meeting_id, func.count())
+    come = (
+        select(func.count())
         .where(
-            Assignment.meeting_id.in_(ids),
+            Assignment.meeting_id == Meeting.id,
             Assignment.part == Part.lead,
             Assignment.state.in_((AssignmentState.confirmed, AssignmentState.done)),
         )
-        .group_by(Assignment.meeting_id)
+        .correlate(Meeting)
+        .scalar_subquery()
     )
-    needs = {meeting_id: number for meeting_id, number in needed}  # noqa: C416 - a row is no pair for mypy
-    people = {meeting_id: number for meeting_id, number in come}  # noqa: C416 - the same
-    return [MeetingRow(meeting, int(needs.get(meeting.id, 0)), int(people.get(meeting.id, 0))) for meeting in found]
+    rows = session.execute(statement.add_columns(needed, come))
+    return [MeetingRow(meeting, int(needs), int(people)) for meeting, needs, people in rows]
 
 
 def held_per_cell(session: Session, programme_id: int) -> dict[tuple[int, str], int]:

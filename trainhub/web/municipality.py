@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from trainhub.core.access import Permission
 from trainhub.core.errors import NotAllowed, NotFound, RuleBroken
-from trainhub.core.i18n import _ as mark
+from trainhub.core.i18n import _
 from trainhub.flows import request as flow
 from trainhub.matching import search as matching
 from trainhub.matching.facts import asked_on
@@ -106,7 +106,7 @@ def ask() -> ResponseReturnValue:
         _fill(form, places)
     made: list[uuid.UUID] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_submit(form, places))):
-        flash(_("Your request has been sent. You get a letter with the answer."), "success")
+        flash(gettext("Your request has been sent. You get a letter with the answer."), "success")
         return redirect(url_for(".request_page", public_id=made[0]))
     return render_template("municipality/ask.html", form=form), 422 if form.errors else 200
 
@@ -131,7 +131,7 @@ def withdraw(public_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST":
         with begin() as work:
             requests.withdraw(work, request_id=public_id)
-        flash(_("Your request has been withdrawn."), "success")
+        flash(gettext("Your request has been withdrawn."), "success")
         return redirect(back)
     return render_template("municipality/withdraw.html", wish=wish)
 
@@ -152,7 +152,7 @@ def meeting_page(public_id: uuid.UUID) -> str:
 def _reach(permission: Permission, thing: Scoped | None) -> None:
     """Only what belongs to the own municipality exists."""
     if thing is None or not allows(permission, thing):
-        raise NotFound(mark("This page or record does not exist, or it is not yours to see."), code="not_found")
+        raise NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
 
 
 def _my_request(public_id: uuid.UUID) -> MeetingRequest:
@@ -166,7 +166,7 @@ def _own_ids() -> frozenset[int]:
     """The municipalities of this officer. Raises `NotAllowed` for who works for none."""
     own = current_actor().municipality_ids
     if not own:
-        raise NotAllowed(mark("This page is for people who work for a municipality."), code="not_allowed")
+        raise NotAllowed(_("This page is for people who work for a municipality."), code="not_allowed")
     return own
 
 
@@ -260,7 +260,7 @@ def _submit(form: RequestForm, places: Sequence[Place]) -> uuid.UUID:
         (one for one in places if one.neighbourhood and one.neighbourhood.id == form.neighbourhood_id.data), None
     )
     if place is None:
-        raise RuleBroken(mark("Choose a neighbourhood of this municipality."), code="place", field="neighbourhood_id")
+        raise RuleBroken(_("Choose a neighbourhood of this municipality."), code="place", field="neighbourhood_id")
     municipality_id = place.municipality.id
     with begin() as work:
         return flow.submit(
