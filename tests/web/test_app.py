@@ -213,6 +213,13 @@ def test_a_page_costs_at_most_three_queries_to_know_who_asks(client, make, sign_
         client.get("/contact")
 
 
+def test_a_stylesheet_asks_the_database_nothing(client, make, sign_in, count_queries):
+    sign_in(client, make.person())
+
+    with count_queries(0):
+        assert client.get("/static/trainhub.css").status_code == 200
+
+
 def test_nobody_signed_in_is_a_visitor(app):
     with app.test_request_context("/"):
         assert current_actor() == VISITOR

@@ -184,7 +184,10 @@ def _copy(account: Account, *, is_demo: bool = False, actor: Actor | None = None
 def init_app(app: Flask) -> None:
     """Put Flask-Security in the house, with Dutch addresses and only the pages that are ours."""
     app.config.update(CONFIG)
-    Security(app, Accounts(), mail_util_cls=Mail, login_form=SignInForm)
+    security = Security(app, Accounts(), mail_util_cls=Mail, login_form=SignInForm)
+    # Flask-Principal would ask who is signed in at every request, also for a stylesheet; the table of rights needs it not.
+    hooks = app.before_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if getattr(hook, "__self__", None) is not security.principal]
     mark(app, ("security.login", "security.forgot_password", "security.reset_password", "security.logout"), PUBLIC)
     mark(app, ("security.change_password", "security.verify"), SIGNED_IN)
 
