@@ -53,6 +53,7 @@ class Agenda:
     today: list[LessonRow]
     open: list[LessonRow]
     coming: list[LessonRow]
+    done: list[LessonRow]
 
     @property
     def next(self) -> LessonRow | None:
@@ -116,13 +117,12 @@ def _own(public_id: uuid.UUID, permission: Permission) -> TrainingSession:
 def _agenda(lessons: list[LessonRow], filled: Mapping[int, int]) -> Agenda:
     kept = [lesson for lesson in lessons if lesson.state != SessionState.cancelled]
     day = today()
+    past = [lesson for lesson in kept if local_day(lesson.starts_at) < day]
+    incomplete = [lesson for lesson in past if lesson.people and filled.get(lesson.id, 0) < lesson.people]
     return Agenda(
         today=[lesson for lesson in kept if local_day(lesson.starts_at) == day],
-        open=[
-            lesson
-            for lesson in kept
-            if local_day(lesson.starts_at) < day and lesson.people and filled.get(lesson.id, 0) < lesson.people
-        ],
+        open=incomplete,
+        done=[lesson for lesson in reversed(past) if lesson not in incomplete],
         coming=[lesson for lesson in kept if local_day(lesson.starts_at) > day][:MOST_COMING],
     )
 
