@@ -6,7 +6,7 @@ from pathlib import Path
 
 # Components that need JavaScript, that the house rules forbid (percentages), or that we draw ourselves.
 UNUSED = re.compile(
-    r"\.(?:accordion|bg-gradient|btn-(?:close|dark|group|info|light|outline-(?:dark|info|light|success"
+    r"\.(?:accordion|bg-gradient|breadcrumb|btn-(?:close|dark|group|info|light|outline-(?:dark|info|light|success"
     r"|warning)|success|toolbar|warning)|carousel|collaps|drop(?:down|up|end|start)|figure|focus-ring|form-floating"
     r"|form-range|icon-link|modal|navbar|nav-(?:pills|underline)|offcanvas|placeholder|popover|progress"
     r"|ratio|spinner|sticky|table-(?:dark|info|light|secondary)|toast|tooltip|vr\b|link-(?:offset|opacity"
