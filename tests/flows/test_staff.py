@@ -14,9 +14,9 @@ from tests.factories.meetings import STARTS_AT
 from trainhub.calendar.models import CalendarItem
 from trainhub.certification.models import DecisionKind
 from trainhub.core import links
-from trainhub.core.access import Actor
+from trainhub.core.access import Actor, Role
 from trainhub.core.clock import local_day
-from trainhub.core.errors import DomainError, NotFound, RuleBroken, Several
+from trainhub.core.errors import DomainError, NotAllowed, NotFound, RuleBroken, Several
 from trainhub.core.work import unit_of_work
 from trainhub.courses.models import Track
 from trainhub.flows import meeting as meeting_flow
@@ -256,6 +256,37 @@ def test_cancelling_tells_everybody_why_once(work, make):
         [comes.person_id, asked.person_id, meeting.request.contact_id]
     )
     assert all("De zaal is dicht." in body for body in work.session.scalars(select(Message.body)))
+
+
+def test_a_meeting_that_nobody_asked_for_is_cancelled_too(work, make):
+    meeting = make.meeting()
+    meeting_flow.cancel_meeting(work, meeting_id=meeting.id, reason="De zaal is dicht.")
+    assert letters(work) == []
+
+
+def test_who_practised_and_cannot_come_opens_no_place(work, make):
+    trainee = make.learner(make.training()).person
+    place = make.assignment(make.meeting(state=MeetingState.confirmed), trainee, part=Part.observe)
+
+    staff.release(work, assignment_id=place.id)
+
+    assert letters(work)[0] == ("released", trainee.id)
+
+
+def test_nobody_answers_for_another_nor_learns_why(work, make):
+    invitation = make.invitation(make.need(), make.facilitator(consents=False))
+    work.actor = by_link(make.person())
+    for accepts in (True, False):
+        with pytest.raises(NotFound):
+            staff.answer(work, invitation_id=invitation.id, accepts=accepts)
+
+
+def test_an_officer_invites_nobody_and_learns_nothing(work, make):
+    need = make.need()
+    person = make.facilitator(consents=False)
+    work.actor = make.actor(Role.municipality_officer, municipality=need.meeting.municipality)
+    with pytest.raises(NotAllowed):
+        staff.invite(work, need_id=need.id, person_id=person.id)
 
 
 def test_the_officer_reads_that_it_goes_ahead(work, make):

@@ -154,7 +154,9 @@ def test_the_usual_week_counts(work, make, need):
     assert codes(work, need, fits) == []
     assert codes(work, need, other_day) == ["weekly"]
     assert codes(work, need, other_part) == ["weekly"]
-    assert words(work, need, other_part) == ["Usually cannot come then, but can: on Monday evening, on Tuesday morning."]
+    assert words(work, need, other_part) == [
+        "Usually cannot come then, but can: on Monday evening, on Tuesday morning."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.factories.meetings import STARTS_AT
 from trainhub.core.errors import NotFound
 from trainhub.matching.rule import View
 from trainhub.matching.shortlist import band, left_out, shortlist
-from trainhub.people.models import OwnNeighbourhood
+from trainhub.people.models import DayPart, OwnNeighbourhood
 
 KM = 1 / 111.2
 
@@ -31,6 +31,7 @@ def test_only_who_keeps_every_rule_is_listed_each_with_reasons(work, make):
     fits = make.facilitator(
         home_neighbourhood_id=need.meeting.neighbourhood_id, preference={"own_neighbourhood": OwnNeighbourhood.prefer}
     )
+    make.available(fits, 2, DayPart.afternoon)
     make.facilitator(consents=False)
     make.facilitator(certificate={"ends_on": TODAY + timedelta(days=3)})
 
@@ -41,6 +42,7 @@ def test_only_who_keeps_every_rule_is_listed_each_with_reasons(work, make):
         "Lives at less than 1 km (wants to travel at most 25 km).",
         "0 other meetings in the three months before and after.",
         "Certificate until Thursday 23 November 2028.",
+        "Usually can come on this part of the week.",
         "Likes meetings in the own neighbourhood.",
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.factories.base import NOW
 from trainhub.core import links
 from trainhub.flows.staff import PURPOSE
-from trainhub.meetings.models import Assignment, InvitationState, MeetingState
+from trainhub.meetings.models import Assignment, AssignmentState, InvitationState, MeetingState
 
 
 @pytest.fixture
@@ -115,3 +115,26 @@ def test_law_12_the_page_names_no_role(client, asked, address):
     page = client.get(address(asked)).text.lower()
     assert "ervaringsdeskundige" not in page
     assert "expert" not in page
+
+
+def test_a_yes_whose_place_was_let_go_is_quiet(make, client, asked, address):
+    client.post(address(asked), data={"answer": "yes"})
+    place = make.session.scalar(select(Assignment))
+    place.state = AssignmentState.released
+    make.session.flush()
+
+    page = client.get(address(asked)).text
+
+    assert "Dank je wel" not in page
+    assert "Je hoeft niets te doen" in page
+
+
+def test_law_3_who_is_not_certified_any_more_reads_so_kindly(make, client, asked, address):
+    person = make.facilitator(consents=False)
+    invitation = make.invitation(asked.need, person)
+
+    answer = client.post(address(invitation), data={"answer": "yes"})
+
+    assert answer.status_code == 422
+    assert "Je kunt deze plek nu niet krijgen" in answer.text
+    assert state_of(make, invitation) == InvitationState.sent

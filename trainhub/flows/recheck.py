@@ -10,7 +10,7 @@ from trainhub.certification.queries import certified
 from trainhub.core.access import Role
 from trainhub.core.clock import local_day
 from trainhub.meetings import queries, staffing
-from trainhub.meetings.models import Assignment, AssignmentState, Meeting, MeetingState
+from trainhub.meetings.models import Assignment, AssignmentState, Meeting
 from trainhub.outbox.letters import meetings as letters
 from trainhub.outbox.service import queue
 from trainhub.people.models import Person, Purpose
@@ -52,8 +52,6 @@ def standing_proof(work: Work, place: Assignment) -> int | None:
 
 def tell_place_open(work: Work, meeting: Meeting) -> None:
     """Tell the coordinators that a meeting needs somebody again; once a day for each meeting."""
-    if meeting.state != MeetingState.staffing:
-        return
     for coordinator in people_with_role(work.session, Role.coordinator, on=work.today):
         letter = letters.place_open(
             name=coordinator.call_name,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trainhub.calendar import rules as calendar_rules
 from trainhub.calendar.queries import meeting_vevents
 from trainhub.calendar.service import refresh_meeting
 from trainhub.calendar.text import calendar_file
 from trainhub.core import links
-from trainhub.core.errors import Conflict, DomainError, RuleBroken, Several
+from trainhub.core.access import Permission
+from trainhub.core.errors import DomainError, RuleBroken, Several
 from trainhub.core.i18n import _, plain
 from trainhub.flows.recheck import tell_place_open
 from trainhub.matching.eligibility import BINDING, RULES
@@ -37,6 +38,7 @@ def invite(work: Work, *, need_id: Key, person_id: Key, until: datetime | None =
     Raises `RuleBroken` or `Several` with the reasons, for coordinators.
     """
     need, person = work.get(Need, need_id), work.get(Person, person_id)
+    work.require(Permission.INVITATION_SEND, need)
     _judge(work, need, person, RULES)
     invitation = staffing.invite(work, need_id=need.id, person_id=person.id, until=until)
     meeting = need.meeting
@@ -60,6 +62,7 @@ def answer(work: Work, *, invitation_id: Key, accepts: bool) -> Invitation:
     calendar and the letters follow. Raises `RuleBroken` when the question is closed, the place is taken or a rule is broken.
     """
     invitation = work.get(Invitation, invitation_id)
+    work.require(Permission.INVITATION_ANSWER, invitation)
     if not accepts:
         return staffing.decline(work, invitation_id=invitation.id)
     person = work.lock(Person, invitation.person_id)
@@ -75,14 +78,10 @@ def _judge(work: Work, need: Need, person: Person, rules: tuple[Rule, ...]) -> i
     """The certificate that stands on the day of the meeting. Raises every broken rule with its datum."""
     asked = asked_for(work.session, need.id, work.today)
     facts, broken = explain(work.session, asked, person.id, rules)
-    problems: list[DomainError] = (
-        [RuleBroken(rule.text(facts, asked), code=rule.code) for rule in broken] if facts else []
-    )
+    problems: list[DomainError] = [RuleBroken(rule.text(facts, asked), code=rule.code) for rule in broken]
     if problems:
         raise Several(_("%(name)s cannot get this place.", name=plain(person.call_name)), problems)
-    if facts is None or facts.certificate_id is None:
-        raise Conflict(_("Somebody else has just changed this. Look again and retry."), code="stale")
-    return facts.certificate_id
+    return cast("int", facts.certificate_id)  # a rule of both lists has seen that it is there
 
 
 def _tell_who_comes(work: Work, place: Assignment, person: Person) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, case, exists, func, not_, or_, select, true
 
 from trainhub.core.db import alias
-from trainhub.core.i18n import Text, _, _n, plain
+from trainhub.core.i18n import Text, _, _n
 from trainhub.matching.facts import COUNTING, LONGEST_REST, PER_MONTH, REST, around
 from trainhub.matching.rule import Rule
 from trainhub.meetings.models import Assignment, Invitation, InvitationState, Need
@@ -294,8 +294,6 @@ def _part(weekday: int, part: DayPart) -> Text:
 
 
 def _listed(words: list[Text]) -> Text:
-    if not words:
-        return plain("")
     listed = words[0]
     for word in words[1:]:
         listed = _("%(first)s, %(next)s", first=listed, next=word)

@@ -245,8 +245,7 @@ def load(session: Session, asked: Asked, person_ids: Collection[int]) -> dict[in
     )
     found = {person.id: _person(person, preference, square, proven) for person, preference, square, proven in rows}
     for kind, person_id, number, first, last, starts_at, ends_at, word in session.execute(_rest_of(asked, person_ids)):
-        if person_id in found:
-            _READERS[kind](found[person_id], asked, number, (first, last), (starts_at, ends_at), word)
+        _READERS[kind](found[person_id], asked, number, (first, last), (starts_at, ends_at), word)
     return found
 
 

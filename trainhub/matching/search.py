@@ -76,7 +76,9 @@ def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: in
         rows = list(session.execute(question))
         if len(rows) > PER_PAGE:
             break
-    cards = tuple(Card(asked.role, band(sqrt(square)), tuple(words or ("nl",))) for _id, square, words in rows[:PER_PAGE])
+    cards = tuple(
+        Card(asked.role, band(sqrt(square)), tuple(words or ("nl",))) for _id, square, words in rows[:PER_PAGE]
+    )
     return Found(cards, page, len(rows) > PER_PAGE)
 
 

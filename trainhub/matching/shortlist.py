@@ -106,15 +106,18 @@ def _recent(asked: Asked) -> ColumnElement[int]:
 def why(facts: Facts, asked: Asked) -> tuple[Text, ...]:
     """Why somebody fits: how far, how often lately, until when the certificate runs, and a wish for the own neighbourhood."""
     reasons = [
-        _("Lives at %(distance)s (wants to travel at most %(radius)s km).", distance=about(facts.km or 0.0), radius=facts.radius_km),
+        _(
+            "Lives at %(distance)s (wants to travel at most %(radius)s km).",
+            distance=about(facts.km or 0.0),
+            radius=facts.radius_km,
+        ),
         _n(
             "%(count)s other meeting in the three months before and after.",
             "%(count)s other meetings in the three months before and after.",
             facts.recent(asked),
         ),
+        _("Certificate until %(day)s.", day=facts.covered_until),
     ]
-    if facts.covered_until is not None:
-        reasons.append(_("Certificate until %(day)s.", day=facts.covered_until))
     if facts.weekly:
         reasons.append(_("Usually can come on this part of the week."))
     is_home = facts.home_neighbourhood_id is not None and facts.home_neighbourhood_id == asked.neighbourhood_id
@@ -147,9 +150,7 @@ def _explained(facts: Facts, asked: Asked, view: View) -> LeftOut:
     return LeftOut(facts, tuple(rules), tuple(reason(rule, facts, asked, view) for rule in rules))
 
 
-def explain(
-    session: Session, asked: Asked, person_id: int, rules: Sequence[Rule] = RULES
-) -> tuple[Facts | None, list[Rule]]:
+def explain(session: Session, asked: Asked, person_id: int, rules: Sequence[Rule] = RULES) -> tuple[Facts, list[Rule]]:
     """The facts of one person and the rules they break for a place, as the transaction that decides sees them; two queries."""
-    facts = load(session, asked, [person_id]).get(person_id)
-    return facts, [] if facts is None else broken(facts, asked, tuple(rules))
+    facts = load(session, asked, [person_id])[person_id]
+    return facts, broken(facts, asked, tuple(rules))

@@ -181,15 +181,11 @@ def _locked(work: Work, invitation_id: Key) -> tuple[Invitation, Meeting]:
 
 
 def _given(work: Work, invitation: Invitation) -> Assignment:
-    given = work.session.scalar(
-        select(Assignment)
-        .where(Assignment.need_id == invitation.need_id, Assignment.person_id == invitation.person_id)
-        .order_by(Assignment.id.desc())
-        .limit(1)
+    """The place that an earlier yes gave."""
+    places = select(Assignment).where(
+        Assignment.need_id == invitation.need_id, Assignment.person_id == invitation.person_id
     )
-    if given is None:
-        raise RuleBroken(_("This question is no longer open. You do not have to do anything."), code="closed")
-    return given
+    return work.session.scalars(places.order_by(Assignment.id.desc()).limit(1)).one()
 
 
 def _not_elsewhere(work: Work, person_id: int, meeting: Meeting) -> None:

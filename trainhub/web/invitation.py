@@ -10,6 +10,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -18,7 +19,7 @@ from trainhub.core.access import Actor
 from trainhub.core.errors import DomainError, NotFound, Several
 from trainhub.core.i18n import render
 from trainhub.flows import staff
-from trainhub.meetings.models import Invitation, InvitationState, Meeting, Need
+from trainhub.meetings.models import Assignment, AssignmentState, Invitation, InvitationState, Meeting, Need
 from trainhub.meetings.rules import ASKING
 from trainhub.web.access import public
 from trainhub.web.forms import locale_code
@@ -56,15 +57,21 @@ def answer(token: str) -> ResponseReturnValue:
         with begin(actor) as work:
             staff.answer(work, invitation_id=public_id, accepts=accepts)
     except DomainError as problem:
-        refused = problem.problems[0] if isinstance(problem, Several) and problem.problems else problem
         again = _invitation(token)
         if again is None:
             return _quiet()
-        return _page(again, problem=_why(refused)), problem.status
+        return _page(again, problem=_why(problem)), problem.status
     return redirect(url_for(".question", token=token))
 
 
 def _why(problem: DomainError) -> str:
+    if isinstance(problem, Several):  # the reasons are written for coordinators
+        return str(
+            gettext(
+                "You cannot get this place now. Your certificate or your consent does not hold on that day, or you are "
+                "expected elsewhere. Call us if you want to know more."
+            )
+        )
     return render(problem.message, locale_code())
 
 
@@ -94,11 +101,23 @@ def _page(invitation: Invitation, problem: str | None = None) -> str:
         and meeting.state in ASKING
         and meeting.starts_at > now()
     )
-    if not is_open and problem is None and invitation.state not in {InvitationState.accepted, InvitationState.declined}:
+    if not is_open and problem is None and not _is_answered(invitation):
         return _quiet_words()
     return render_template(
         "invitation/question.html", invitation=invitation, meeting=meeting, is_open=is_open, problem=problem
     )
+
+
+def _is_answered(invitation: Invitation) -> bool:
+    """Whether the answer still stands: a no, or a yes whose place was not let go since."""
+    place = select(Assignment.id).where(
+        Assignment.need_id == invitation.need_id,
+        Assignment.person_id == invitation.person_id,
+        Assignment.state != AssignmentState.released,
+    )
+    if invitation.state == InvitationState.accepted:
+        return reading().scalar(place) is not None
+    return invitation.state == InvitationState.declined
 
 
 def _quiet() -> ResponseReturnValue:
