@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, literal, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from trainhub.attendance.models import Attendance, AttendanceStatus
@@ -60,28 +61,40 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Per course version its modules and competences by id, in their order; per person the day each competence was signed."""
+
+    modules: dict[int, dict[int, Part]]
+    competences: dict[int, dict[int, Part]]
+    signed: dict[int, dict[int, date]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Course:
-    """What a course version asks for, its competences, and per person the day each was signed."""
+    """What a course version asks for, its modules and competences, and per person the day each was signed."""
 
     requirements: tuple[Requirement, ...]
+    modules: tuple[Part, ...]
     competences: tuple[Part, ...]
     signed: dict[int, dict[int, date]]
 
 
 def progress(session: Session, edition_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Matrix:
-    """Everybody who takes part in an edition against its requirements, by name; eight queries. Raises `NotFound`."""
+    """Everybody who takes part in an edition against its requirements, by name; seven queries. Raises `NotFound`."""
     edition = _edition(session, edition_id)
-    return _matrix(session, edition, on, phase)
+    return _matrix(session, edition, _people(session, edition.id), on, phase)
 
 
 def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Progress:
-    """What one person in one edition has shown and what is still missing; nine queries. Raises `NotFound`."""
+    """What one person in one edition has shown and what is still missing; six queries. Raises `NotFound`."""
     key = Enrolment.public_id if isinstance(enrolment_id, uuid.UUID) else Enrolment.id
-    found = session.execute(select(Enrolment.id, Enrolment.edition_id).where(key == enrolment_id)).first()
-    if found is None:
+    course = joinedload(Enrolment.edition).joinedload(Edition.course_version).joinedload(CourseVersion.course)
+    enrolment = session.scalar(
+        select(Enrolment).where(key == enrolment_id).options(joinedload(Enrolment.person), course)
+    )
+    if enrolment is None:
         raise _unknown()
-    matrix = _matrix(session, _edition(session, found.edition_id), on, phase, enrolment_id=found.id)
-    return matrix.rows[0]
+    return _matrix(session, enrolment.edition, [(enrolment, enrolment.person)], on, phase).rows[0]
 
 
 def _edition(session: Session, key: int | uuid.UUID) -> Edition:
@@ -93,11 +106,11 @@ def _edition(session: Session, key: int | uuid.UUID) -> Edition:
     return edition
 
 
-def _matrix(session: Session, edition: Edition, on: date, phase: Phase, *, enrolment_id: int | None = None) -> Matrix:
-    people = _people(session, edition.id, enrolment_id)
+def _matrix(
+    session: Session, edition: Edition, people: Sequence[tuple[Enrolment, Person]], on: date, phase: Phase
+) -> Matrix:
     ids = [person.id for _enrolment, person in people]
     course = _course(session, edition.course_version_id, phase, ids)
-    modules = _modules(session, edition.course_version_id)
     lessons = _lessons(session, [enrolment.id for enrolment, _person in people])
     meetings = _meetings(session, ids, edition.course_version.course.track)
     held = _certificates(session, ids, edition.course_version.course.track, on)
@@ -105,21 +118,68 @@ def _matrix(session: Session, edition: Edition, on: date, phase: Phase, *, enrol
     rows = []
     for enrolment, person in people:
         facts = Facts(
-            modules, course.competences, lessons[enrolment.id], course.signed.get(person.id, {}), meetings[person.id]
+            course.modules,
+            course.competences,
+            lessons[enrolment.id],
+            course.signed.get(person.id, {}),
+            meetings[person.id],
         )
         certificate, standing = held.get(person.id, (None, None))
         rows.append(Progress(enrolment, person, facts, whats_missing(asked, facts, on), certificate, standing))
     return Matrix(edition, course.requirements, tuple(rows), on)
 
 
-def _people(session: Session, edition_id: int, enrolment_id: int | None) -> Sequence[tuple[Enrolment, Person]]:
-    statement = select(Enrolment, Person).join(Person, Person.id == Enrolment.person_id)
-    if enrolment_id is None:
-        statement = statement.where(Enrolment.edition_id == edition_id, Enrolment.state.in_(TAKING_PART))
-    else:
-        statement = statement.where(Enrolment.id == enrolment_id)
-    rows = session.execute(statement.order_by(Person.call_name, Enrolment.id))
+def _people(session: Session, edition_id: int) -> Sequence[tuple[Enrolment, Person]]:
+    rows = session.execute(
+        select(Enrolment, Person)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.edition_id == edition_id, Enrolment.state.in_(TAKING_PART))
+        .order_by(Person.call_name, Enrolment.id)
+    )
     return [(enrolment, person) for enrolment, person in rows]
+
+
+def content(session: Session, version_ids: Collection[int], person_ids: Collection[int]) -> Content:
+    """The modules and competences of course versions in their order, and what these people were signed for; one query."""
+    signed = and_(
+        SignOff.competence_id == Competence.id, SignOff.voided_at.is_(None), SignOff.person_id.in_(person_ids)
+    )
+    competences = (
+        select(
+            literal("competence").label("kind"),
+            Competence.course_version_id,
+            Competence.id,
+            Competence.code,
+            Competence.statement,
+            Competence.is_core,
+            Competence.position.label("position"),
+            SignOff.person_id,
+            SignOff.signed_at,
+        )
+        .outerjoin(SignOff, signed)
+        .where(Competence.course_version_id.in_(version_ids))
+    )
+    modules = select(
+        literal("module"),
+        Module.course_version_id,
+        Module.id,
+        Module.code,
+        Module.title,
+        Module.is_core,
+        Module.position,
+        null(),
+        null(),
+    ).where(Module.course_version_id.in_(version_ids))
+    found = Content(
+        {version: {} for version in version_ids}, {version: {} for version in version_ids}, defaultdict(dict)
+    )
+    rows: Iterable[Any] = session.execute(union_all(competences, modules).order_by("position"))
+    for kind, version, key, code, words, is_core, _place, person_id, signed_at in rows:
+        parts = found.competences if kind == "competence" else found.modules
+        parts[version][key] = Part(key, code, words, is_core)
+        if person_id is not None:
+            found.signed[person_id][key] = local_day(signed_at)
+    return found
 
 
 def _course(session: Session, version_id: int, phase: Phase, person_ids: Collection[int]) -> _Course:
@@ -128,29 +188,13 @@ def _course(session: Session, version_id: int, phase: Phase, person_ids: Collect
         .where(Requirement.course_version_id == version_id, Requirement.phase == phase)
         .order_by(Requirement.group_no, Requirement.id)
     ).all()
-    rows = session.execute(
-        select(Competence, SignOff.person_id, SignOff.signed_at)
-        .outerjoin(
-            SignOff,
-            and_(
-                SignOff.competence_id == Competence.id, SignOff.voided_at.is_(None), SignOff.person_id.in_(person_ids)
-            ),
-        )
-        .where(Competence.course_version_id == version_id)
-        .order_by(Competence.position)
+    parts = content(session, [version_id], person_ids)
+    return _Course(
+        tuple(requirements),
+        tuple(parts.modules[version_id].values()),
+        tuple(parts.competences[version_id].values()),
+        parts.signed,
     )
-    parts: dict[int, Part] = {}
-    signed: dict[int, dict[int, date]] = defaultdict(dict)
-    for competence, person_id, signed_at in rows:
-        parts[competence.id] = Part(competence.id, competence.code, competence.statement, competence.is_core)
-        if person_id is not None:
-            signed[person_id][competence.id] = local_day(signed_at)
-    return _Course(tuple(requirements), tuple(parts.values()), signed)
-
-
-def _modules(session: Session, version_id: int) -> tuple[Part, ...]:
-    rows = session.scalars(select(Module).where(Module.course_version_id == version_id).order_by(Module.position))
-    return tuple(Part(one.id, one.code, one.title, one.is_core) for one in rows)
 
 
 def _lessons(session: Session, enrolment_ids: Collection[int]) -> dict[int, tuple[Lesson, ...]]:

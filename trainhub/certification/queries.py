@@ -22,7 +22,7 @@ from trainhub.accounts.models import RoleAssignment
 from trainhub.certification import rules
 from trainhub.certification.kinds import DecisionKind, Standing
 from trainhub.certification.models import Certificate, CertificatePeriod, Decision, Scheme, SchemeVersion
-from trainhub.competence.queries import has_assessed
+from trainhub.competence.queries import assessed_exists
 from trainhub.core.access import Role
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
@@ -261,30 +261,27 @@ def _unknown() -> NotFound:
     return NotFound(_("This page or record does not exist, or it is not yours to see."), code="not_found")
 
 
-def has_trained(session: Session, *, trainer_id: int, person_id: int) -> bool:
-    """Whether somebody ever held a trainer role in an edition that this person enrolled in."""
-    statement = (
-        select(RoleAssignment.id)
-        .join(Enrolment, Enrolment.edition_id == RoleAssignment.edition_id)
-        .where(
-            RoleAssignment.person_id == trainer_id,
-            RoleAssignment.role == Role.trainer,
-            Enrolment.person_id == person_id,
-        )
-        .limit(1)
+def trained_exists(*, trainer_id: int, person_id: int) -> ColumnElement[bool]:
+    """SQL: somebody ever held a trainer role in an edition that this person enrolled in."""
+    return exists().where(
+        RoleAssignment.person_id == trainer_id,
+        RoleAssignment.role == Role.trainer,
+        RoleAssignment.edition_id == Enrolment.edition_id,
+        Enrolment.person_id == person_id,
     )
-    return session.scalar(statement) is not None
 
 
 def ties(session: Session, *, decider_id: int | None, person_id: int) -> dict[str, bool]:
-    """What binds a decider to a person: `own`, `trained`, `assessed`, as the rule of independence reads it."""
+    """What binds a decider to a person: `own`, `trained`, `assessed`, as the rule of independence reads it; one query."""
     if decider_id is None:
         return {"own": False, "trained": False, "assessed": False}
-    return {
-        "own": decider_id == person_id,
-        "trained": has_trained(session, trainer_id=decider_id, person_id=person_id),
-        "assessed": has_assessed(session, assessor_id=decider_id, person_id=person_id),
-    }
+    trained, assessed = session.execute(
+        select(
+            trained_exists(trainer_id=decider_id, person_id=person_id),
+            assessed_exists(assessor_id=decider_id, person_id=person_id),
+        )
+    ).one()
+    return {"own": decider_id == person_id, "trained": bool(trained), "assessed": bool(assessed)}
 
 
 def certificate_of(session: Session, *, person_id: int, scheme_id: int) -> Certificate | None:

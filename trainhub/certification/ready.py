@@ -6,22 +6,20 @@ The law of the place: at most seven queries, however many editions run; people w
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainhub.attendance.queries import facts as attendance_facts
 from trainhub.certification.models import Certificate, Scheme, SchemeVersion
-from trainhub.certification.progress import TAKING_PART, Progress
-from trainhub.certification.requirements import CORE, Asked, Done, Facts, Lesson, Part, whats_missing
+from trainhub.certification.progress import TAKING_PART, Progress, content
+from trainhub.certification.requirements import CORE, Asked, Done, Facts, Lesson, whats_missing
 from trainhub.competence.models import SignOff
-from trainhub.core.clock import local_day
 from trainhub.courses.models import (
     Competence,
     Course,
     CourseVersion,
-    Module,
     Phase,
     Requirement,
     RequirementKind,
@@ -48,20 +46,19 @@ def waiting_for_decision(session: Session, on: date) -> list[Progress]:
     if not rows:
         return []
     versions = {version for _enrolment, _person, version, _track in rows}
-    competences, modules = _competences(session, versions), _modules(session, versions)
     lessons = attendance_facts(session, [enrolment.id for enrolment, *_rest in rows])
     people = [person.id for _enrolment, person, *_rest in rows]
-    signed, meetings = _signed(session, people), done_parts(session, people)
+    parts, meetings = content(session, versions, people), done_parts(session, people)
     found = []
     for enrolment, person, version, track in rows:
         facts = Facts(
-            tuple(modules[version]),
-            tuple(competences[version]),
+            tuple(parts.modules[version].values()),
+            tuple(parts.competences[version].values()),
             tuple(
                 Lesson(one.module_id, one.on, one.status.value, one.minutes, one.length)
                 for one in lessons[enrolment.id]
             ),
-            {part.id: signed[person.id][part.id] for part in competences[version] if part.id in signed[person.id]},
+            {key: day for key, day in parts.signed[person.id].items() if key in parts.competences[version]},
             [Done(one.part.value, one.on) for one in meetings.get(person.id, []) if one.role == track],
         )
         found.append(Progress(enrolment, person, facts, whats_missing(asked[version], facts, on)))
@@ -120,35 +117,4 @@ def _asked(session: Session) -> dict[int, list[Asked]]:
     found: dict[int, list[Asked]] = defaultdict(list)
     for one in rows:
         found[one.course_version_id].append(Asked(one.id, one.kind.value, one.group_no, one.params))
-    return found
-
-
-def _competences(session: Session, versions: Collection[int]) -> dict[int, list[Part]]:
-    rows = session.scalars(
-        select(Competence).where(Competence.course_version_id.in_(versions)).order_by(Competence.position)
-    )
-    return _parts((one.course_version_id, Part(one.id, one.code, one.statement, one.is_core)) for one in rows)
-
-
-def _modules(session: Session, versions: Collection[int]) -> dict[int, list[Part]]:
-    rows = session.scalars(select(Module).where(Module.course_version_id.in_(versions)).order_by(Module.position))
-    return _parts((one.course_version_id, Part(one.id, one.code, one.title, one.is_core)) for one in rows)
-
-
-def _parts(pairs: Any) -> dict[int, list[Part]]:
-    found: dict[int, list[Part]] = defaultdict(list)
-    for version, part in pairs:
-        found[version].append(part)
-    return found
-
-
-def _signed(session: Session, person_ids: Collection[int]) -> dict[int, dict[int, date]]:
-    rows = session.execute(
-        select(SignOff.person_id, SignOff.competence_id, SignOff.signed_at).where(
-            SignOff.person_id.in_(person_ids), SignOff.voided_at.is_(None)
-        )
-    )
-    found: dict[int, dict[int, date]] = defaultdict(dict)
-    for person_id, competence_id, signed_at in rows:
-        found[person_id][competence_id] = local_day(signed_at)
     return found

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from trainhub.competence.models import AssessorMandate, SignOff
@@ -84,8 +84,12 @@ def history(session: Session, person_id: int) -> Sequence[SignOff]:
 
 def has_assessed(session: Session, *, assessor_id: int, person_id: int) -> bool:
     """Whether the assessor ever signed a competence of this person, also one that was withdrawn later."""
-    statement = select(SignOff.id).where(SignOff.assessor_id == assessor_id, SignOff.person_id == person_id).limit(1)
-    return session.scalar(statement) is not None
+    return bool(session.scalar(select(assessed_exists(assessor_id=assessor_id, person_id=person_id))))
+
+
+def assessed_exists(*, assessor_id: int, person_id: int) -> ColumnElement[bool]:
+    """`has_assessed` in SQL."""
+    return exists().where(SignOff.assessor_id == assessor_id, SignOff.person_id == person_id)
 
 
 @dataclass(frozen=True, slots=True)
