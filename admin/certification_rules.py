@@ -23,7 +23,7 @@ from trainhub.core.access import Permission, Role
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _ as mark
 from trainhub.core.i18n import render
-from trainhub.courses.models import CourseState, Track
+from trainhub.courses.models import CourseState, CourseVersion, Track
 from trainhub.courses.queries import published_versions
 from trainhub.courses.rules import STATE_WORDS, TRACK_WORDS
 from trainhub.web.forms import Form, VersionedForm, attempt, locale_code
@@ -190,12 +190,9 @@ class SchemesScreen(Screen):
         if form.validate_on_submit() and attempt(form, lambda: _publish(key)):
             flash(gettext("The version is published and frozen."), "success")
             return redirect(url_for(".index"))
-        course = (
-            f"{found.course_version.course.title}, {gettext('version %(number)s', number=found.course_version.version)}"
-        )
-        return str(
-            self.render("certification/publish.html", form=form, course=course)
-        ), 422 if form.form_errors else 200
+        course = _titled(found.course_version)
+        page = str(self.render("certification/publish.html", form=form, course=course))
+        return page, 422 if form.form_errors else 200
 
     def _version(self, key: uuid.UUID) -> SchemeVersion:
         found = reading().scalar(select(SchemeVersion).where(SchemeVersion.public_id == key))
@@ -205,10 +202,12 @@ class SchemesScreen(Screen):
 
 
 def _courses() -> list[tuple[int, str]]:
-    return [
-        (one.id, f"{one.course.title}, {gettext('version %(number)s', number=one.version)}")
-        for one in published_versions(reading())
-    ]
+    return [(one.id, _titled(one)) for one in published_versions(reading())]
+
+
+def _titled(version: CourseVersion) -> str:
+    number = gettext("version %(number)s", number=version.version)
+    return f"{version.course.title}, {number}"
 
 
 def _grant_mandate(form: MandateForm) -> None:
