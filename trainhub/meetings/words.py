@@ -32,8 +32,8 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
     },
     InvitationState: {
         "sent": _("Waiting for an answer"),
-        "accepted": _("Comes"),
-        "declined": _("Does not come"),
+        "accepted": _("Said yes"),
+        "declined": _("Said no"),
         "expired": _("No answer in time"),
         "recalled": _("Taken back"),
     },

@@ -109,11 +109,11 @@ def _page(invitation: Invitation, problem: str | None = None) -> str:
 
 
 def _is_answered(invitation: Invitation) -> bool:
-    """Whether the answer still stands: a no, or a yes whose place was not let go since."""
+    """Whether the answer still stands: a no, or a yes whose place is still sure."""
     place = select(Assignment.id).where(
         Assignment.need_id == invitation.need_id,
         Assignment.person_id == invitation.person_id,
-        Assignment.state != AssignmentState.released,
+        Assignment.state.in_((AssignmentState.confirmed, AssignmentState.done)),
     )
     if invitation.state == InvitationState.accepted:
         return reading().scalar(place) is not None
