@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from admin.dashboard import needs_me
+from admin.dashboard import _short_of, needs_me, way
 from tests.factories.base import NOW, TODAY
 from trainhub.accounts.models import RoleAssignment
 from trainhub.core.access import Role
@@ -126,3 +126,11 @@ def test_the_most_pressing_comes_first(app):
 
     assert titles[0] == "Aanvragen om te beantwoorden"
     assert titles[-1] == "Post die niet aankwam"
+
+
+def test_way_falls_back_to_the_list_and_to_the_desk(app):
+    with app.test_request_context("/admin/"):
+        assert way("nowhere.page", "outbox") == "/admin/post/"
+        assert way("nowhere.page", "nowhere") == "/admin/"
+        assert _short_of(0) == "iedereen is gevonden"
+        assert _short_of(2) == "nog 2 mensen nodig"

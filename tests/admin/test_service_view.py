@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from flask_admin import BaseView, expose
 from sqlalchemy import inspect, select
+from werkzeug.exceptions import MethodNotAllowed
 
 from admin import site
 from admin.service_view import Guarded, Screen, ServiceView
@@ -14,6 +16,8 @@ from tests.factories.base import NOW
 from trainhub.core.access import Permission, Role
 from trainhub.core.audit import AuditEntry
 from trainhub.core.db import ReadOnlyViolation
+from trainhub.core.errors import NotAllowed
+from trainhub.outbox.models import Message
 from trainhub.people import service
 from trainhub.people.models import Person, PersonStatus
 from trainhub.places.models import Municipality
@@ -46,6 +50,23 @@ class Places(ServiceView):
     column_list = ("name",)
 
 
+TYPED: list[dict[str, Any]] = []
+
+
+def note(work: Any, **values: Any) -> None:
+    """A verb that only notes what it was given."""
+    TYPED.append(values)
+
+
+class Letters(ServiceView):
+    permission_read = Permission.MESSAGE_READ
+    permission_change = Permission.MESSAGE_CHANGE
+    create_with = note
+    column_list = ("subject", "state", "public_id", "due_at")
+    form_columns = ("person", "subject", "due_at")
+    form_ajax_refs: ClassVar = {"person": {"fields": ("call_name",)}}
+
+
 class Numbers(Screen):
     permission = Permission.AUDIT_READ
 
@@ -60,6 +81,7 @@ def desk(database: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Flask
         return [
             People(Person, name="Mensen"),
             Places(Municipality, name="Plaatsen", endpoint="desk_places", url="plaatsen"),
+            Letters(Message, name="Brieven", endpoint="desk_letters", url="brieven"),
             Numbers(name="Cijfers"),
         ]
 
@@ -302,3 +324,61 @@ def test_menu_shows_only_what_the_reader_may_open(enter):
 
     assert "Cijfers" in page
     assert "Mensen" not in page
+
+
+def test_a_chosen_row_is_searched_without_script_and_given_by_its_id(enter, make):
+    client = enter(Role.coordinator)
+    anna = make.person(call_name="Anna")
+    for _other in range(30):
+        make.person()
+    looked = client.post("/admin/brieven/new/", data={"subject": "Dag", "person-search": "ann", "_lookup": "person"})
+    TYPED.clear()
+
+    answer = client.post(
+        "/admin/brieven/new/", data={"subject": " Dag ", "person": str(anna.id), "due_at": "2026-12-01T10:00"}
+    )
+
+    assert looked.status_code == 200
+    assert f'<option value="{anna.id}">' in looked.text
+    assert looked.text.count("<option") < 10
+    assert 'value="Dag"' in looked.text
+    assert answer.status_code == 302
+    assert [{"person_id": anna.id, "subject": "Dag", "due_at": datetime(2026, 12, 1, 9, tzinfo=UTC)}] == TYPED
+
+
+def test_values_in_a_list_are_words(enter, make):
+    message = make.row(Message, person_id=make.person().id, subject="Dag", due_at=NOW)
+
+    page = enter(Role.coordinator).get("/admin/brieven/").text
+
+    assert str(message.public_id) in page
+    assert "dinsdag 24 november 2026, 12.00 uur" in page
+
+
+def test_library_is_refused_when_it_tries_to_remove_or_let_in(desk):
+    view = next(view for view in desk.extensions["admin"][0]._views if view.endpoint == "person")
+    with desk.test_request_context("/admin/person/"):
+        with pytest.raises(MethodNotAllowed):
+            view.delete_model(None)
+        assert view.is_action_allowed("delete") is False
+        assert view.inaccessible_callback("index_view").status_code == 302
+        assert view.update_model is not None
+    read_only = next(view for view in desk.extensions["admin"][0]._views if view.endpoint == "desk_places")
+    assert read_only.create_model(None) is False
+    assert read_only.update_model(None, None) is False
+
+
+def test_reader_of_another_role_hears_that_a_screen_is_not_theirs(desk, make, sign_in):
+    client, person = desk.test_client(), make.person()
+    sign_in(client, person)
+    with client:
+        client.get("/contact")
+        view = desk.extensions["admin"][0]._views[1]
+        with pytest.raises(NotAllowed):
+            view.inaccessible_callback("index_view")
+
+
+def test_row_without_a_name_is_called_after_its_screen(desk):
+    view = desk.extensions["admin"][0]._views[1]
+
+    assert view.title_for(object()) == "Mensen"

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from tests.conftest import assembled
 from trainhub.accounts.links import account_of_link
 from trainhub.accounts.models import Account, RoleAssignment
 from trainhub.cli.main import main
@@ -79,6 +80,20 @@ def test_officer_needs_a_municipality_that_exists(create, fresh_database):
     assert "Choose the municipality" in create(*officer, expect=1)
     assert "no municipality with the code GM9999" in create(*officer, "--municipality", "GM9999", expect=1)
     assert "can sign in" in create(*officer, "--municipality", "gm0796")
+
+
+def test_trainer_is_let_in_for_an_edition(create, fresh_database):
+    with fresh_database.write_session() as session:
+        edition = assembled()(session).training().edition
+        code, number = edition.code, edition.id
+        session.commit()
+
+    create("--email", "t@example.org", "--name", "T", "--role", "trainer", "--edition", code)
+
+    with fresh_database.read_session() as session:
+        person_id = session.scalar(select(Person.id).where(Person.email == "t@example.org"))
+        role = session.scalar(select(RoleAssignment).where(RoleAssignment.person_id == person_id))
+        assert (role.role, role.edition_id) == (Role.trainer, number)
 
 
 def test_refusal_leaves_nothing_behind(create, fresh_database):

@@ -23,7 +23,7 @@ from wtforms import DateTimeLocalField, HiddenField
 
 from trainhub.core.clock import AMSTERDAM
 from trainhub.core.errors import Conflict, DomainError, Several
-from trainhub.core.i18n import catalogue, day, moment, render
+from trainhub.core.i18n import _n, catalogue, day, moment, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,13 @@ LIBRARY_SENTENCES = (
     _("The CSRF token is invalid."),
     _("The CSRF tokens do not match."),
     _("The CSRF session token is missing."),
+    _("Field must be between %(min)d and %(max)d characters long."),
+)
+
+LIBRARY_COUNTS = (
+    _n("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long.", 1),
+    _n("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", 1),
+    _n("Field must be exactly %(max)d character long.", "Field must be exactly %(max)d characters long.", 1),
 )
 
 
@@ -69,7 +76,8 @@ class OurWords:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The sentence in the reader's language, for this number."""
-        return str(library_translations.ngettext(singular, plural, n))
+        ours = catalogue(locale_code()).ngettext(singular, plural, n)
+        return ours if ours not in {singular, plural} else str(library_translations.ngettext(singular, plural, n))
 
 
 def _raw(string: str) -> str:
