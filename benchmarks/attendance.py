@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle
 
-from benchmarks.bare import recorded, replay
+from benchmarks.bare import both, hello, recorded, replay
 from benchmarks.harness import Call, Goal, Row, compare
 from benchmarks.world import NOW, World, Worlds
 from trainhub.attendance.service import record_sheet
@@ -14,12 +14,15 @@ from trainhub.core.work import unit_of_work
 
 PEOPLE = 20
 LESSON, OTHER_LESSON = 2, 3
+STATUSES = ("absent", "present", "excused")
+FOUND = 302
 
 
 def rows(worlds: Worlds) -> Iterator[Row]:
     """A lesson of twenty people on each database."""
     for world in worlds.usual():
         yield sheet(world, worlds, PEOPLE)
+        yield page(world, worlds, PEOPLE)
 
 
 def sheet(world: World, worlds: Worlds, people: int) -> Row:
@@ -38,12 +41,41 @@ def sheet(world: World, worlds: Worlds, people: int) -> Row:
     )
 
 
+def page(world: World, worlds: Worlds, people: int) -> Row:
+    """The whole request of a coordinator who sends the form of the sheet."""
+    engine = world.database.engine
+    return compare(
+        "attendance_page",
+        subject=sending(world, people),
+        limit=both(hello(), replay(engine, recorded(engine, sending(world, people, OTHER_LESSON)), commits=True)),
+        limit_words="the same SQL through the driver, committed, + hello",
+        goal=Goal(ratio=10, queries=10, server_ms=50),
+        pace=worlds.pace,
+        size=f"{people} people",
+        database=world.kind,
+        engine=engine,
+    )
+
+
+def sending(world: World, people: int, lesson: int = LESSON) -> Call:
+    """The same by the form, as a browser sends it."""
+    cohort, client, statuses = world.cohorts[people], world.client(Role.coordinator), cycle(STATUSES)
+    address = f"/training/les/{cohort.lessons[lesson]}"
+
+    def send() -> None:
+        status = next(statuses)
+        answer = client.post(address, data={f"status-{key}": status for key in cohort.enrolment_ids})
+        assert answer.status_code == FOUND, answer.status
+
+    return send
+
+
 def saving(world: World, people: int, lesson: int = LESSON) -> Call:
     """A call that changes the status of everybody at a lesson, to and fro."""
     cohort, actor, statuses = (
         world.cohorts[people],
         world.actor(Role.coordinator),
-        cycle(("absent", "present", "excused")),
+        cycle(STATUSES),
     )
 
     def save() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 AA_MOST = 0.05
+AA_ROUNDS = 21
 MOST_REPEATS = 100
 NOT_QUESTIONS = ("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
@@ -32,8 +33,8 @@ class Pace:
 class Row:
     """One result. Times are medians in milliseconds of one call; `ratio` is the median of the ratios of the rounds.
 
-    The ratio, and the server time of a goal, is of CPU time where all the work is done in this process, of time on the clock
-    where a database server does a part of it.
+    The ratio is of CPU time where all the work is done in this process, of time on the clock where a database server does a
+    part of it. So is the server time that a goal may ask: on the clock it is the quickest call, since others use the machine.
     """
 
     name: str
@@ -57,10 +58,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Turn:
-    """What one call cost, in seconds."""
+    """What one call cost, in seconds; of several calls `best` is the quickest by the clock."""
 
     cpu: float
     wall: float
+    best: float
 
 
 Meter = Callable[[Call], Turn]
@@ -142,7 +144,7 @@ def row_of(  # the same
     ratio = statistics.median(ratios)
     cpu_ms = statistics.median(turn.cpu for turn in turns) * 1000
     wall_ms = statistics.median(turn.wall for turn in turns) * 1000
-    server_ms = wall_ms if database == "postgresql" else cpu_ms
+    server_ms = min(turn.best for turn in turns) * 1000 if database == "postgresql" else cpu_ms
     return Row(
         name=name,
         size=size,
@@ -162,7 +164,7 @@ def row_of(  # the same
 
 def against_itself(call: Call, pace: Pace) -> Row:
     """The A/A row: the same call on both sides. Further than 5 % from 1 means that this machine cannot measure now."""
-    turns = in_turns((call, call), Pace(max(9, pace.rounds), max(0.05, pace.round_seconds)))
+    turns = in_turns((call, call), Pace(AA_ROUNDS, max(0.1, pace.round_seconds)))
     ratios = [one.cpu / other.cpu for one, other in zip(*turns, strict=True)]
     row = row_of("aa", turns[0], ratios, limit_words="itself", goal=Goal(), size="hello against hello")
     fits = abs(row.ratio - 1) <= AA_MOST
@@ -213,11 +215,17 @@ def once(call: Call) -> Turn:
     """What one call costs."""
     cpu, wall = time.process_time(), time.perf_counter()
     call()
-    return Turn(time.process_time() - cpu, time.perf_counter() - wall)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return Turn(cpu, wall, wall)
 
 
 def _middle(turns: list[Turn]) -> Turn:
-    return Turn(statistics.median(turn.cpu for turn in turns), statistics.median(turn.wall for turn in turns))
+    """CPU time has two speeds (alone on a core, or sharing it), so its mean; the clock has outliers, so its median."""
+    return Turn(
+        statistics.fmean(turn.cpu for turn in turns),
+        statistics.median(turn.wall for turn in turns),
+        min(turn.best for turn in turns),
+    )
 
 
 def _repeats(calls: tuple[Call, ...], pace: Pace) -> int:

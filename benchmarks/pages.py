@@ -6,7 +6,8 @@ whom or what they are about, the first is measured.
 
 from __future__ import annotations
 
-from collections import deque
+import sys
+from collections import Counter, deque
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -23,8 +24,8 @@ from trainhub.demo.loader import load
 
 ROLES = ("facilitator", "trainee", "trainer", "assessor", "municipality", "coordinator", "admin")
 STARTS = ("/", "/mijn", "/training", "/gemeente", "/gemeente/zoeken", "/admin/")
-PATIENCE = 400
-OK, FOUND = 200, 302
+MOST_TRIES = 5
+OK, FOUND, BROKEN = 200, 302, 500
 GOAL = Goal(queries=10, server_ms=50)
 
 
@@ -79,21 +80,20 @@ def signed_in(app: Flask, role: str) -> FlaskClient:
 
 def reached(app: Flask, role: str, shown: set[str | None]) -> list[str]:
     """The addresses of the pages that this role reaches by links, one per kind of page that is not in `shown` yet."""
-    client, found, queue = signed_in(app, role), {}, deque(STARTS)
-    seen = set(STARTS)
-    while queue and len(seen) < PATIENCE:
+    client, found = signed_in(app, role), {}
+    queue, tries = deque(STARTS), Counter[str | None]()
+    while queue:
         address = queue.popleft()
         kind = rule_of(app, address)
-        if kind is None or kind in found or (kind in shown and address not in STARTS):
+        tries[kind] += 1
+        if kind is None or kind in found or tries[kind] > MOST_TRIES or (kind in shown and address not in STARTS):
             continue
         answer = client.get(address)
-        if answer.status_code != OK or answer.mimetype != "text/html":
-            continue
-        found[kind] = address
-        for link in _links(answer.text, address):
-            if link not in seen:
-                seen.add(link)
-                queue.append(link)
+        if answer.status_code == OK and answer.mimetype == "text/html":
+            found[kind] = address
+            queue.extend(dict.fromkeys(_links(answer.text, address)))
+        elif answer.status_code >= BROKEN:
+            print(f"{address} answers {answer.status} to {role}.", file=sys.stderr)
     fresh = sorted(address for kind, address in found.items() if kind not in shown)
     shown.update(found)
     return fresh

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from benchmarks.bare import recorded, replay
+from benchmarks.bare import bare_page, hello, recorded, replay
 from benchmarks.harness import Goal, Row, compare
 from benchmarks.world import TODAY, World, Worlds
+from trainhub.core.access import Role
 from trainhub.courses.models import Track
 from trainhub.matching.facts import Asked, asked_on
 from trainhub.matching.search import find
 from trainhub.people.models import DayPart
 from trainhub.places.models import Municipality, Neighbourhood
 
+AT_MOST = 5
+
 
 def rows(worlds: Worlds) -> Iterator[Row]:
     """Every size on each database."""
     for world in worlds.all():
         yield found(world, worlds)
+        yield page(world, worlds)
 
 
 def found(world: World, worlds: Worlds) -> Row:
@@ -34,7 +38,26 @@ def found(world: World, worlds: Worlds) -> Row:
         subject=ask,
         limit=replay(engine, recorded(engine, ask)),
         limit_words="the same SQL through the driver",
-        goal=Goal(ratio=5, queries=4, server_ms=100),
+        goal=Goal(ratio=AT_MOST, queries=4, server_ms=100),
+        pace=worlds.pace,
+        size=f"{world.people} people",
+        database=world.kind,
+        engine=engine,
+    )
+
+
+def page(world: World, worlds: Worlds) -> Row:
+    """The page of an officer, with the list and the map, against a hello and its own SQL through the driver."""
+    engine, words = world.database.engine, f"w{world.neighbourhood_id}"
+    day = TODAY + timedelta(days=14)
+    address = f"/gemeente/zoeken?wijk={words}&datum={day}&dagdeel=afternoon&rol=ed&taal=nl&afstand=50"
+    subject, limit = bare_page(engine, world.client(Role.municipality_officer), address, hello())
+    return compare(
+        "search_page",
+        subject=subject,
+        limit=limit,
+        limit_words="the same SQL through the driver + hello",
+        goal=Goal(ratio=AT_MOST, queries=10, server_ms=100),
         pace=worlds.pace,
         size=f"{world.people} people",
         database=world.kind,

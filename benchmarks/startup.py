@@ -48,4 +48,4 @@ def _of_children(call: Call) -> Turn:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     call()
     after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    return Turn((after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime), end - start)
+    return Turn((after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime), end - start, end - start)
