@@ -251,14 +251,37 @@ def count_queries(database: Database) -> Callable[[int], AbstractContextManager[
 
 
 @pytest.fixture
-def app(database: Database, settings: Settings) -> Flask:
-    """The whole application on `database`, with its clock at `NOW`."""
+def fresh_app(database: Database, settings: Settings) -> Flask:
+    """A whole application of its own, for a test that gives it more routes."""
     from admin.site import mount  # noqa: PLC0415 - only tests of pages load Flask
     from trainhub.web.app import create_app  # noqa: PLC0415
 
     app = create_app(settings, database=database, clock=lambda: NOW, mounts=[mount])
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
+
+
+@pytest.fixture(scope="session")
+def apps() -> dict[Settings, Flask]:
+    """The applications that tests share: making one takes longer than most tests."""
+    return {}
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest, apps: dict[Settings, Flask], database: Database, settings: Settings
+) -> Iterator[Flask]:
+    """The whole application on `database`, with its clock at `NOW`; what a test changes in its configuration is put back."""
+    from trainhub.web.per_request import KEY, House  # noqa: PLC0415
+
+    if settings not in apps:
+        apps[settings] = request.getfixturevalue("fresh_app")
+    app = apps[settings]
+    app.extensions[KEY] = House(settings, database, lambda: NOW)
+    before = dict(app.config)
+    yield app
+    app.config.clear()
+    app.config.update(before)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -174,6 +175,7 @@ def test_what_is_recorded_is_never_changed_or_removed(session, make, model, act)
     assert str(sentence_for(refused.value)).startswith("What is recorded here is never changed or removed.")
 
 
+@limits(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=8))
 def test_both_databases_judge_overlap_as_the_calendar_does(session, make, spans):
     certificate, kept = make.row(Certificate), []

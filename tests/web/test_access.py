@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from trainhub.core.access import Permission, Role
 from trainhub.web.access import access_of, is_own_path, needs, public, routes, signed_in
@@ -29,6 +30,12 @@ PUBLIC_PAGES = {
     "/wachtwoord-vergeten",
     "/wachtwoord-vergeten/<token>",
 }
+
+
+@pytest.fixture
+def app(fresh_app: Flask) -> Flask:
+    """Of its own: these tests give it more routes."""
+    return fresh_app
 
 
 def test_every_door_has_a_mark(app):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import render_template_string
+from flask import Flask, render_template_string
 
 from tests.factories.base import NOW
 from trainhub.core.access import VISITOR, Role
@@ -18,6 +18,12 @@ from trainhub.web.access import public
 from trainhub.web.app import begin, create_app, current_actor, now, reading, today
 
 SECRET = "a secret that only the tests know, not you"
+
+
+@pytest.fixture
+def app(fresh_app: Flask) -> Flask:
+    """Of its own: these tests give it more routes."""
+    return fresh_app
 
 
 def test_without_a_secret_key_nothing_starts(database):

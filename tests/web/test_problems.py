@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from tests.factories.base import NOW
 from trainhub.core.db import Database
@@ -16,6 +17,12 @@ from trainhub.core.i18n import _
 from trainhub.web.access import public
 from trainhub.web.app import create_app
 from trainhub.web.forms import Form, MomentField, VersionedForm, attempt, shown
+
+
+@pytest.fixture
+def app(fresh_app: Flask) -> Flask:
+    """Of its own: these tests give it more routes."""
+    return fresh_app
 
 
 @pytest.fixture
@@ -225,6 +232,25 @@ def test_library_sentences_are_ours(app):
         assert not form.validate()
         assert form.name.errors == ["Vul dit nog in."]
         assert form.at.errors == ["Dit is geen datum met tijd."]
+
+
+class LongForm(Form):
+    word = StringField("Woord", validators=[Length(max=2)])
+    code = StringField("Code", validators=[Length(min=2, max=4)])
+
+
+def test_library_sentences_with_a_count_are_ours(app):
+    with app.test_request_context("/", method="POST", data={"word": "abc", "code": "x"}):
+        form = LongForm()
+
+        assert not form.validate()
+        assert form.word.errors == ["Schrijf ten hoogste 2 tekens."]
+        assert form.code.errors == ["Schrijf 2 tot 4 tekens."]
+    with app.test_request_context("/", method="POST", data={"word": "abc"}, headers={"Accept-Language": "en"}):
+        form = LongForm()
+
+        assert not form.validate()
+        assert form.word.errors == ["Field cannot be longer than 2 characters."]
 
 
 def test_shown_values_are_words(app):
