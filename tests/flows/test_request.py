@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import assembled
 from tests.factories.base import NOW, TODAY
 from trainhub.calendar.models import CalendarItem
 from trainhub.core.access import Role
 from trainhub.core.errors import Several
+from trainhub.core.work import unit_of_work
 from trainhub.courses.models import Track
 from trainhub.flows import request as flow
 from trainhub.meetings.models import MeetingState, RequestState
@@ -77,3 +80,29 @@ def test_a_no_says_why(work, make):
     (message,) = work.session.scalars(select(Message))
     assert (message.letter, message.person_id) == ("request_rejected", request.contact_id)
     assert "Alle mensen zijn bezet." in message.body
+
+
+def test_a_real_double_click_is_one_request_with_one_letter(fresh_database, settings):
+    with fresh_database.write_session() as session:
+        make = assembled()(session)
+        place = make.neighbourhood()
+        actor = make.actor(Role.municipality_officer, municipality=place.municipality)
+        wish = {"municipality_id": place.municipality_id, "neighbourhood_id": place.id, "submission_key": "once"}
+        wish |= {"programme_id": make.programme().id, "audience": Audience.residents, "wished_part": DayPart.evening}
+        session.commit()
+    barrier, made = threading.Barrier(3), []
+
+    def click():
+        barrier.wait()
+        with unit_of_work(fresh_database, settings, actor, now=NOW) as work:
+            made.append(flow.submit(work, wished_on=TODAY + timedelta(days=9), **wish).id)
+
+    threads = [threading.Thread(target=click) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with fresh_database.read_session() as session:
+        assert session.scalars(select(Message.letter)).all() == ["request_received"]
+    assert (len(made), len(set(made))) == (3, 1)

@@ -83,6 +83,15 @@ def test_a_municipality_looks_within_a_distance(work, make, asked, within, numbe
     assert len(find(work.session, asked, within_km=within).cards) == number
 
 
+def test_where_very_many_live_the_numbers_say_so(work, make, asked, monkeypatch):
+    here = make.municipality(name="Veel")
+    for _ in range(3):
+        make.facilitator(home_municipality_id=here.id)
+    assert nearby(work.session, asked).is_complete
+    monkeypatch.setattr("trainhub.matching.search.COUNTED", 2)
+    assert not nearby(work.session, asked).is_complete
+
+
 def test_a_full_page_is_one_query(work, make, read, asked, count_queries):
     for _ in range(PER_PAGE + 1):
         make.facilitator()
@@ -105,7 +114,7 @@ def test_small_numbers_are_hidden(work, make, asked):
     for number in range(9):
         make.facilitator(home_municipality_id=(few if number < 4 else many).id)
 
-    assert [(one.name, one.number) for one in nearby(work.session, asked)] == [("Veel", 5), ("Weinig", None)]
+    assert [(one.name, one.number) for one in nearby(work.session, asked).numbers] == [("Veel", 5), ("Weinig", None)]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

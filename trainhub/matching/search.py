@@ -33,6 +33,7 @@ PER_PAGE = 12
 SMALLEST = 5
 WIDEST_KM = 50
 ROUNDS = (100, 1500, None)
+COUNTED = 600
 EVERYBODY = 10_000_000
 
 
@@ -63,6 +64,14 @@ class Nearby:
     number: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The numbers per municipality, and whether everybody within the distance was weighed."""
+
+    numbers: tuple[Nearby, ...]
+    is_complete: bool
+
+
 def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: int = 1) -> Found:
     """Who is certified on the day, agreed to be found by this municipality and is available; the nearest first.
 
@@ -82,9 +91,12 @@ def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: in
     return Found(cards, page, len(rows) > PER_PAGE)
 
 
-def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> list[Nearby]:
-    """How many of the nearest live in which municipality, small numbers hidden; one query."""
-    people = statement(asked, within_km, ROUNDS[1]).order_by(None).subquery()
+def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> Surroundings:
+    """How many of them live in which municipality, small numbers hidden; two queries.
+
+    Where very many people live, only the nearest `COUNTED` holders of the role are weighed, and the answer says so.
+    """
+    people = statement(asked, within_km, COUNTED).order_by(None).subquery()
     rows = session.execute(
         select(Municipality.gm_code, Municipality.name, func.count())
         .select_from(people)
@@ -93,7 +105,9 @@ def nearby(session: Session, asked: Asked, *, within_km: int = WIDEST_KM) -> lis
         .group_by(Municipality.gm_code, Municipality.name)
         .order_by(func.count().desc(), Municipality.name)
     )
-    return [Nearby(code, name, number if number >= SMALLEST else None) for code, name, number in rows]
+    numbers = tuple(Nearby(code, name, number if number >= SMALLEST else None) for code, name, number in rows)
+    holders = _holders(asked, within_km).order_by(None).limit(COUNTED + 1).subquery()
+    return Surroundings(numbers, (session.scalar(select(func.count()).select_from(holders)) or 0) <= COUNTED)
 
 
 @lru_cache(maxsize=64)

@@ -11,11 +11,9 @@ from trainhub.core.i18n import Text, _, render
 from trainhub.places.queries import map_paths, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
-    from trainhub.matching.search import Nearby
+    from trainhub.matching.search import Nearby, Surroundings
     from trainhub.places.models import Municipality
 
 AROUND = 9
@@ -47,13 +45,13 @@ class AreaMap:
     rows: tuple[tuple[str, str], ...]
 
 
-def area_map(session: Session, own: Municipality, numbers: Sequence[Nearby], locale: str) -> AreaMap | None:
+def area_map(session: Session, own: Municipality, around: Surroundings, locale: str) -> AreaMap | None:
     """The municipality with its neighbours; None when its outline is not known. One query."""
     shown = [own, *(other for other, _km in nearest(session, own, limit=AROUND))]
     shown = [one for one in shown if one.gm_code in map_paths()]
     if own not in shown:
         return None
-    found = {one.gm_code: one for one in numbers}
+    found = {one.gm_code: one for one in around.numbers}
     boxes = [_box(one.gm_code) for one in shown]
     west, north = min(box[0] for box in boxes), min(box[1] for box in boxes)
     east, south = max(box[2] for box in boxes), max(box[3] for box in boxes)
@@ -68,9 +66,12 @@ def area_map(session: Session, own: Municipality, numbers: Sequence[Nearby], loc
             Shape(one.name, map_paths()[one.gm_code], round(x, 1), round(y, 1), render(words, locale), tone, one is own)
         )
     others = [
-        (one.name, render(_number(one)[0], locale)) for one in numbers if one.gm_code not in {m.gm_code for m in shown}
+        (one.name, render(_number(one)[0], locale))
+        for one in around.numbers
+        if one.gm_code not in {m.gm_code for m in shown}
     ]
-    rows = (*((shape.name, shape.words) for shape in shapes), *others)
+    listed = [(shape.name, shape.words) for shape in shapes if shape.tone or around.is_complete]
+    rows = (*listed, *others)
     return AreaMap(tuple(shapes), f"translate({left:.2f} {top:.2f}) scale({scale:.3f})", rows)
 
 
