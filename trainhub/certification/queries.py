@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Date, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
@@ -24,6 +25,7 @@ from trainhub.certification.kinds import DecisionKind, Standing
 from trainhub.certification.models import Certificate, CertificatePeriod, Decision, Scheme, SchemeVersion
 from trainhub.competence.queries import assessed_exists
 from trainhub.core.access import Role
+from trainhub.core.db import alias
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
 from trainhub.courses.models import CourseState, CourseVersion, Track
@@ -52,18 +54,23 @@ def _days_from_sqlite(element: days_from, compiler: SQLCompiler, **options: Any)
     return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
 
 
+# Each clause names its own tables and takes all others from around it, however deep it stands: else a `day` that is a column
+# would silently become a second, unrelated one.
+
+
 def _on(day: Day) -> ColumnElement[date]:
     return literal(day, Date) if isinstance(day, date) else day
 
 
 def _decided(kind: DecisionKind, day: ColumnElement[date]) -> ColumnElement[bool]:
-    taken = aliased(Decision)
-    return exists().where(taken.certificate_id == Certificate.id, taken.kind == kind, taken.effective_on <= day)
+    taken = alias(Decision, "taken")
+    fits = (taken.certificate_id == Certificate.id, taken.kind == kind, taken.effective_on <= day)
+    return exists().where(*fits).correlate_except(taken)
 
 
 def _is_suspended(day: ColumnElement[date]) -> ColumnElement[bool]:
     """The last of suspend and reinstate is a suspend: one exists that no reinstatement follows."""
-    suspended, reinstated = aliased(Decision), aliased(Decision)
+    suspended, reinstated = alias(Decision, "suspended"), alias(Decision, "reinstated")
     lifted = exists().where(
         reinstated.certificate_id == suspended.certificate_id,
         reinstated.kind == DecisionKind.reinstate,
@@ -73,45 +80,58 @@ def _is_suspended(day: ColumnElement[date]) -> ColumnElement[bool]:
             and_(reinstated.effective_on == suspended.effective_on, reinstated.id > suspended.id),
         ),
     )
-    return exists().where(
+    stands = exists().where(
         suspended.certificate_id == Certificate.id,
         suspended.kind == DecisionKind.suspend,
         suspended.effective_on <= day,
-        ~lifted,
+        ~lifted.correlate_except(reinstated),
     )
+    return stands.correlate_except(suspended)
 
 
-def _is_covered(day: ColumnElement[date], *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    period = aliased(CertificatePeriod)
-    return exists().where(
-        period.certificate_id == Certificate.id, period.starts_on <= day, period.ends_on >= day, *more
-    )
+def _is_covered(day: ColumnElement[date]) -> ColumnElement[bool]:
+    period = alias(CertificatePeriod, "period")
+    fits = (period.certificate_id == Certificate.id, period.starts_on <= day, period.ends_on >= day)
+    return exists().where(*fits).correlate_except(period)
+
+
+def _has_ended(day: ColumnElement[date]) -> ColumnElement[bool]:
+    period = alias(CertificatePeriod, "period")
+    return exists().where(period.certificate_id == Certificate.id, period.ends_on < day).correlate_except(period)
 
 
 def _is_far_from_its_end(day: ColumnElement[date]) -> ColumnElement[bool]:
     """The covering period ends later than the scheme's days of warning, or another follows it without a gap."""
-    period, following, version = aliased(CertificatePeriod), aliased(CertificatePeriod), aliased(SchemeVersion)
-    is_followed = exists().where(
-        following.certificate_id == period.certificate_id, days_from(following.starts_on, period.ends_on) == 1
-    )
-    return exists().where(
+    period, following = alias(CertificatePeriod, "period"), alias(CertificatePeriod, "following")
+    version = alias(SchemeVersion, "version")
+    follows = (following.certificate_id == period.certificate_id, days_from(following.starts_on, period.ends_on) == 1)
+    is_followed = exists().where(*follows).correlate_except(following)
+    far = exists().where(
         period.certificate_id == Certificate.id,
         period.starts_on <= day,
         period.ends_on >= day,
         version.id == Certificate.scheme_version_id,
         or_(days_from(period.ends_on, day) > version.expiring_days, is_followed),
     )
+    return far.correlate_except(period, version)
 
 
 def standing_expression(day: Day) -> ColumnElement[str]:
     """The standing of the `Certificate` of the enclosing query on `day`, as SQL: equal to `rules.standing_on` on every day."""
-    on = _on(day)
-    period = aliased(CertificatePeriod)
-    has_ended = exists().where(period.certificate_id == Certificate.id, period.ends_on < on)
+    return _standing_on(day) if isinstance(day, date) else _standing(day)
+
+
+@lru_cache(maxsize=32)
+def _standing_on(day: date) -> ColumnElement[str]:
+    """The same for a fixed day, kept: it takes longer to make than to ask."""
+    return _standing(_on(day))
+
+
+def _standing(on: ColumnElement[date]) -> ColumnElement[str]:
     return case(
         (_decided(DecisionKind.revoke, on), literal(Standing.revoked.value)),
         (_decided(DecisionKind.surrender, on), literal(Standing.surrendered.value)),
-        (and_(~_is_covered(on), has_ended), literal(Standing.expired.value)),
+        (and_(~_is_covered(on), _has_ended(on)), literal(Standing.expired.value)),
         (~_is_covered(on), literal(Standing.pending.value)),
         (_is_suspended(on), literal(Standing.suspended.value)),
         (~_is_far_from_its_end(on), literal(Standing.expiring.value)),
@@ -220,7 +240,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[Held]:
 
 def expiring_before(session: Session, day: date, *, on: date) -> list[Held]:
     """Certificates that let their holder lead on `on` and whose last period ends on or before `day`; the first to end first."""
-    period = aliased(CertificatePeriod)
+    period = alias(CertificatePeriod, "period")
     later = exists().where(period.certificate_id == Certificate.id, period.ends_on > day)
     found = _as_held(session.execute(_held(on).where(is_certified(on), ~later)))
     return sorted(found, key=lambda one: (one.ends_on or date.max, one.certificate.id))
@@ -331,12 +351,3 @@ def story(session: Session, certificate: Certificate) -> list[Told]:
         .order_by(Decision.effective_on.desc(), Decision.id.desc())
     )
     return [Told(decision, name) for decision, name in rows]
-
-
-def boundaries(certificate: Certificate) -> list[date]:
-    """The days on which a certificate's standing may change, and the day before and after each, in order."""
-    days = {one.effective_on for one in certificate.decisions}
-    for period in certificate.periods:
-        warning = timedelta(days=certificate.scheme_version.expiring_days)
-        days |= {period.starts_on, period.ends_on, period.ends_on - warning}
-    return sorted({day + timedelta(days=shift) for day in days for shift in (-1, 0, 1)})
