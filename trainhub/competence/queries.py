@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from trainhub.competence.models import AssessorMandate, SignOff
 from trainhub.competence.rules import SIGNABLE_STATES, Mandate
 from trainhub.core.clock import local_day
+from trainhub.core.db import alias
 from trainhub.courses.models import Competence, CourseVersion
 from trainhub.editions.models import Edition, Enrolment, EnrolmentState
 from trainhub.people.models import Person
@@ -136,7 +137,7 @@ def learners(session: Session, *, edition_ids: Collection[int], enrolment_id: uu
 
 
 def _steps(session: Session, found: Sequence[tuple[Enrolment, Person, Edition]]) -> dict[int, tuple[Step, ...]]:
-    assessor = aliased(Person)
+    assessor = alias(Person, "assessor")
     rows = session.execute(
         select(Enrolment.id, Competence, SignOff, assessor.call_name)
         .join(Edition, Edition.id == Enrolment.edition_id)
