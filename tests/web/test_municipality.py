@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -126,8 +126,9 @@ def test_a_search_outside_the_own_municipality_is_refused(client, officer, place
     assert client.get("/gemeente/zoeken", query_string=looked_for(place, **given)).status_code == 422
 
 
-def test_a_wrong_page_number_is_the_first_page(make, client, officer, place):
+def test_a_wrong_page_number_does_no_harm(make, client, officer, place):
     make.facilitator()
+    assert client.get("/gemeente/zoeken", query_string=looked_for(place, page="9" * 30)).status_code == 200
     assert "Persoon 1" in client.get("/gemeente/zoeken", query_string=looked_for(place, page="-3")).text
 
 
@@ -185,6 +186,16 @@ def test_nobody_asks_for_a_neighbourhood_of_elsewhere(make, client, officer, pla
     assert answer.status_code == 422
 
 
+def test_a_programme_that_has_ended_is_not_offered(make, client, officer, place):
+    make.programme(name="Lang voorbij", starts_on=date(2021, 5, 1), ends_on=date(2022, 2, 28))
+    make.programme(name="Loopt nog")
+
+    page = client.get("/gemeente/aanvraag").text
+
+    assert "Loopt nog" in page
+    assert "Lang voorbij" not in page
+
+
 def test_a_request_is_withdrawn_after_one_question(make, client, officer, place):
     wish = make.request(neighbourhood=place)
     address = f"/gemeente/aanvraag/{wish.public_id}"
@@ -236,3 +247,36 @@ def test_past_and_coming_meetings_are_apart(make, client, officer, place):
     make.meeting(neighbourhood=place)
     page = client.get("/gemeente").text
     assert page.index("Komende bijeenkomsten") < page.index("Eerdere bijeenkomsten")
+
+
+def test_a_coordinator_is_told_whose_page_this_is(make, client, sign_in):
+    coordinator = make.person()
+    make.actor(Role.coordinator, person=coordinator)
+    sign_in(client, coordinator)
+    answer = client.get("/gemeente")
+    assert answer.status_code == 403
+    assert "voor mensen die voor een gemeente werken" in answer.text
+
+
+def test_a_whole_municipality_can_be_searched_and_an_address_fills_in_a_part(make, client, officer, place):
+    make.facilitator()
+    whole = f"g{place.municipality_id}"
+    assert "Persoon 1" in client.get("/gemeente/zoeken", query_string=looked_for(place, wijk=whole, dagdeel="")).text
+    assert f'value="{whole}"' in client.get(f"/gemeente/zoeken?wijk={whole}").text
+    assert "selected" in client.get(f"/gemeente/zoeken?wijk=w{place.id}").text
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "minder dan 5"), (6, "5 tot 9"), (11, "10 of meer")])
+def test_numbers_on_the_map_have_bands(make, client, officer, place, number, words):
+    for _ in range(number):
+        make.facilitator(home_municipality_id=place.municipality_id)
+    page = client.get("/gemeente/zoeken", query_string=looked_for(place)).text
+    assert words in page
+
+
+def test_a_municipality_without_an_outline_has_no_map(make, client, sign_in):
+    place, person = make.neighbourhood(), make.person()
+    make.actor(Role.municipality_officer, person=person, municipality=place.municipality)
+    sign_in(client, person)
+    answer = client.get("/gemeente/zoeken", query_string=looked_for(place))
+    assert (answer.status_code, "schematisch" in answer.text) == (200, False)

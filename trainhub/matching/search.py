@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trainhub.courses.models import Track
 
 PER_PAGE = 12
+LAST_PAGE = 1000
 SMALLEST = 5
 WIDEST_KM = 50
 ROUNDS = (100, 1500, None)
@@ -77,7 +78,7 @@ def find(session: Session, asked: Asked, *, within_km: int = WIDEST_KM, page: in
 
     One query when enough of the nearest are available, at most three: the rules are weighed for the nearest `ROUNDS` first.
     """
-    page = max(1, page)
+    page = min(max(1, page), LAST_PAGE)
     first = (page - 1) * PER_PAGE
     rows: list[Any] = []
     for most in ROUNDS:
