@@ -6,6 +6,7 @@ import click
 
 from trainhub.cli.options import database_option, opened, settings_from
 from trainhub.core import schema
+from trainhub.core.access import SYSTEM
 
 
 @click.group()
@@ -16,12 +17,20 @@ def db() -> None:
 @db.command()
 @database_option
 def upgrade(database: str | None) -> None:
-    """Bring the tables up to date, in one transaction."""
-    with opened(settings_from(database)) as found:
+    """Bring the tables up to date, in one transaction, and add the municipalities that are not there yet."""
+    from trainhub.core.work import unit_of_work  # noqa: PLC0415 - a call for help does not load the house
+    from trainhub.places.service import load_municipalities  # noqa: PLC0415 - the same
+
+    settings = settings_from(database)
+    with opened(settings) as found:
         before = schema.current(found)
         schema.upgrade(found)
         after = schema.current(found)
+        with unit_of_work(found, settings, SYSTEM) as work:
+            added = load_municipalities(work)
     click.echo(f"Already at version {after}." if before == after else f"From {before or 'empty'} to version {after}.")
+    if added:
+        click.echo(f"Added {added} municipalities.")
 
 
 @db.command()
