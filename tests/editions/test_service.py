@@ -212,11 +212,13 @@ def test_the_list_counts_places_waiting_and_days(work, make):
     for state in (S.active, S.offered, S.waitlisted, S.withdrawn):
         make.enrolment(edition, state=state)
     done = make.edition(state=EditionState.archived)
+    make.enrolment(done, state=S.completed)
 
     rows = queries.edition_list(work.session)
 
     assert [row.id for row in rows] == [edition.id, done.id]
     assert (rows[0].taken, rows[0].waiting, rows[0].municipality) == (2, 1, "Houten")
+    assert [row.people for row in rows] == [1, 1]
     assert (rows[0].first_at, rows[0].last_at) == (lesson.starts_at, lesson.ends_at)
     assert queries.edition_list(work.session, states=[EditionState.archived])[0].id == done.id
 

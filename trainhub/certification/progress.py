@@ -26,11 +26,10 @@ from trainhub.core.clock import local_day
 from trainhub.core.errors import NotFound
 from trainhub.core.i18n import _
 from trainhub.courses.models import Competence, CourseVersion, Module, Phase, Requirement, Track
-from trainhub.editions.models import Edition, Enrolment, EnrolmentState, SessionState, TrainingSession
+from trainhub.editions.models import Edition, Enrolment, SessionState, TrainingSession
+from trainhub.editions.queries import TAKING_PART
 from trainhub.meetings.queries import done_parts
 from trainhub.people.models import Person
-
-TAKING_PART = (EnrolmentState.confirmed, EnrolmentState.active, EnrolmentState.paused, EnrolmentState.completed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", Edition, TrainingSession)
 TAKES_A_PLACE = tuple(EnrolmentState(state) for state in sorted(rules.TAKES_A_PLACE))
+TAKING_PART = tuple(EnrolmentState(state) for state in sorted(rules.TAKING_PART))
 TAKES_PART = tuple(EnrolmentState(state) for state in sorted(rules.TAKES_PART))
 WAITS = tuple(EnrolmentState(state) for state in sorted(rules.WAITS))
 
 
 @dataclass(frozen=True, slots=True)
 class EditionRow:
-    """An edition in the list: its course, where and when it runs, and how full it is."""
+    """An edition in the list: its course, where and when it runs, how full it is, and how many people take or took part."""
 
     id: int
     public_id: uuid.UUID
@@ -58,6 +59,7 @@ class EditionRow:
     capacity: int
     taken: int
     waiting: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def edition_list(session: Session, *, states: Collection[EditionState] = ()) -> 
             Enrolment.edition_id,
             func.sum(case((Enrolment.state.in_(TAKES_A_PLACE), 1), else_=0)).label("taken"),
             func.sum(case((Enrolment.state.in_(WAITS), 1), else_=0)).label("waiting"),
+            func.sum(case((Enrolment.state.in_(TAKING_PART), 1), else_=0)).label("people"),
         )
         .group_by(Enrolment.edition_id)
         .subquery()
@@ -115,6 +118,7 @@ def edition_list(session: Session, *, states: Collection[EditionState] = ()) -> 
             Edition.capacity,
             func.coalesce(counts.c.taken, 0),
             func.coalesce(counts.c.waiting, 0),
+            func.coalesce(counts.c.people, 0),
         )
         .join(CourseVersion, CourseVersion.id == Edition.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)

@@ -43,6 +43,7 @@ ENROLMENT_ALLOWED: Mapping[str, frozenset[str]] = {
 }
 TAKES_A_PLACE = frozenset({"offered", "confirmed", "active", "paused"})
 TAKES_PART = frozenset({"confirmed", "active"})
+TAKING_PART = frozenset({"confirmed", "active", "paused", "completed"})
 WAITS = frozenset({"applied", "waitlisted"})
 WHEN_LEAVING: Mapping[str, str] = {
     "applied": "withdrawn",
