@@ -68,6 +68,7 @@ def codes(call, **given):
 
 WISH = {
     "own_neighbourhood": True,
+    "programme_ends": date(2026, 11, 30),
     "wished_on": date(2026, 11, 24),
     "today": date(2026, 11, 24),
     "discussion_leaders": 1,
@@ -80,6 +81,8 @@ WISH = {
     [
         ({}, []),
         ({"wished_on": date(2026, 11, 23)}, ["day_over"]),
+        ({"wished_on": date(2026, 11, 30)}, []),
+        ({"wished_on": date(2026, 12, 1)}, ["programme_over"]),
         ({"own_neighbourhood": False}, ["neighbourhood_elsewhere"]),
         ({"experts": 0, "discussion_leaders": 21}, ["people", "people"]),
         ({"own_neighbourhood": False, "wished_on": date(2020, 1, 1)}, ["neighbourhood_elsewhere", "day_over"]),

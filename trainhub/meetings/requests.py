@@ -47,9 +47,10 @@ def submit(
     if known is not None:
         return _own(known, municipality)
     place = work.session.get(Neighbourhood, neighbourhood_id)
-    work.get(Programme, programme_id)
+    programme = work.get(Programme, programme_id)
     rules.may_be_requested(
         own_neighbourhood=place is not None and place.municipality_id == municipality.id,
+        programme_ends=programme.ends_on,
         wished_on=wished_on,
         today=work.today,
         discussion_leaders=discussion_leaders,

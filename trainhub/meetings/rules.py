@@ -95,15 +95,29 @@ def one_audience(given: Sequence[str]) -> Audience:
 
 
 def may_be_requested(
-    *, own_neighbourhood: bool, wished_on: date, today: date, discussion_leaders: int, experts: int
+    *,
+    own_neighbourhood: bool,
+    programme_ends: date,
+    wished_on: date,
+    today: date,
+    discussion_leaders: int,
+    experts: int,
 ) -> None:
-    """Refuse a wish for another municipality's neighbourhood, for a day that is over, or for nobody; all at once."""
+    """Refuse a wish for another municipality's neighbourhood, for a day that is over or after the programme, or for nobody."""
     problems: list[DomainError] = []
     if not own_neighbourhood:
         problems.append(_problem("neighbourhood_elsewhere", "neighbourhood_id"))
     if wished_on < today:
         problems.append(
             RuleBroken(_("This day is over. Choose a day from today on."), code="day_over", field="wished_on")
+        )
+    elif wished_on > programme_ends:
+        problems.append(
+            RuleBroken(
+                _("This programme runs until %(day)s. Choose an earlier day.", day=programme_ends),
+                code="programme_over",
+                field="wished_on",
+            )
         )
     problems += [
         RuleBroken(_("Choose a number from 1 to %(most)s.", most=MOST_PEOPLE), code="people", field=name)

@@ -194,7 +194,9 @@ def _places() -> list[Place]:
 
 
 def _programmes() -> Sequence[Programme]:
-    return reading().scalars(select(Programme).order_by(Programme.ends_on.desc(), Programme.name)).all()
+    """The programmes that still run; one that has ended can hold no meeting any more."""
+    going_on = select(Programme).where(Programme.ends_on >= today())
+    return reading().scalars(going_on.order_by(Programme.ends_on.desc(), Programme.name)).all()
 
 
 def _usual(places: Sequence[Place]) -> dict[str, object]:
