@@ -41,9 +41,12 @@ class MandateForm(Form):
     """Who may assess which course, from when until when."""
 
     person_id = SelectField(
-        _("Assessor"), coerce=int, description=_("People who have the role of assessor stand in this list.")
+        _("Assessor"),
+        coerce=int,
+        validators=[InputRequired()],
+        description=_("People who have the role of assessor stand in this list."),
     )
-    course_version_id = SelectField(_("Course"), coerce=int)
+    course_version_id = SelectField(_("Course"), coerce=int, validators=[InputRequired()])
     valid_from = DateField(_("First day"), validators=[InputRequired()])
     valid_until = DateField(
         _("Last day"), validators=[Optional()], description=_("Leave this empty when it has no end.")
@@ -59,7 +62,7 @@ class EndForm(Form):
 class SchemeForm(Form):
     """A certificate for a role."""
 
-    track = SelectField(_("For which role"))
+    track = SelectField(_("For which role"), validators=[InputRequired()])
     title = StringField(
         _("Title"),
         validators=[InputRequired(), Length(max=LONGEST_TITLE)],
@@ -83,7 +86,7 @@ class VersionForm(VersionedForm):
 class NewVersionForm(VersionForm):
     """The same, on the requirements of a course version."""
 
-    course_version_id = SelectField(_("Course whose requirements count"), coerce=int)
+    course_version_id = SelectField(_("Course whose requirements count"), coerce=int, validators=[InputRequired()])
 
 
 class MandatesScreen(Screen):

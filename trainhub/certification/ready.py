@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from trainhub.attendance.queries import facts as attendance_facts
 from trainhub.certification.models import Certificate, Scheme, SchemeVersion
-from trainhub.certification.progress import TAKING_PART, Progress, content
+from trainhub.certification.progress import Progress, content
 from trainhub.certification.requirements import CORE, Asked, Done, Facts, Lesson, whats_missing
 from trainhub.competence.models import SignOff
 from trainhub.courses.models import (
@@ -26,6 +26,7 @@ from trainhub.courses.models import (
     Track,
 )
 from trainhub.editions.models import Edition, EditionState, Enrolment
+from trainhub.editions.queries import TAKING_PART
 from trainhub.meetings.queries import done_parts
 from trainhub.people.models import Person
 

@@ -66,6 +66,10 @@ class Lesson:
     minutes: int | None = None
     length: int = 150
 
+    def is_coming(self, on: date) -> bool:
+        """Whether the lesson is still ahead on that day, or is that day and was not filled in yet."""
+        return self.on > on or (self.on == on and self.status == UNKNOWN)
+
     def counts(self, partly_percent: int) -> bool:
         """Whether the person was there; for partly, whether the minutes suffice."""
         if self.status == PARTLY:
@@ -198,8 +202,8 @@ def _attendance(asked: Asked, facts: Facts, on: date) -> Finding:
 
 
 def _next_lesson(facts: Facts, past: Sequence[Lesson], on: date, *, missing: int) -> tuple[Who, Text]:
-    coming = sorted(lesson.on for lesson in facts.lessons if lesson.on > on)
-    blank = sum(lesson.status == UNKNOWN for lesson in past)
+    coming = sorted(lesson.on for lesson in facts.lessons if lesson.is_coming(on))
+    blank = sum(lesson.status == UNKNOWN and lesson.on < on for lesson in past)
     if blank:
         return Who.trainer, _n(
             "The trainer fills in the attendance of %(count)s lesson.",
@@ -232,7 +236,7 @@ def _modules(asked: Asked, facts: Facts, on: date) -> Finding:
         return _finding(asked, _("Modules"), words, have=have, need=need)
     words = _("Not followed yet: %(parts)s.", parts=", ".join(f"{one.code} {one.title}" for one in missing))
     ids = {module.id for module in missing}
-    coming = sorted(lesson.on for lesson in facts.lessons if lesson.on > on and lesson.module_id in ids)
+    coming = sorted(lesson.on for lesson in facts.lessons if lesson.is_coming(on) and lesson.module_id in ids)
     who, next_step = Who.coordinator, _("The coordinator plans a lesson to make up.")
     if coming:
         who, next_step = Who.learner, _("The next lesson is on %(day)s.", day=coming[0])

@@ -14,12 +14,13 @@ from trainhub.certification import queries, rules
 from trainhub.certification.kinds import DecisionKind
 from trainhub.certification.models import Certificate, CertificatePeriod, Decision, SchemeVersion
 from trainhub.certification.numbering import DIGITS, numbered
-from trainhub.certification.progress import TAKING_PART, Progress, missing_for, renewal_of
+from trainhub.certification.progress import Progress, missing_for, renewal_of
 from trainhub.core.access import Permission
 from trainhub.core.errors import NotAllowed, RuleBroken
 from trainhub.core.i18n import _
 from trainhub.core.work import Key, Work
 from trainhub.editions.models import Enrolment
+from trainhub.editions.queries import TAKING_PART
 
 TOKEN_BYTES = 24
 
