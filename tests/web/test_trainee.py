@@ -392,3 +392,19 @@ def test_role_word_stands_in_no_address_and_no_title_of_the_page(client, make, p
         title = re.search(r"<title>(.*?)</title>", page)
         assert title is None or "ervaringsdeskundig" not in title[1].lower()
         assert not re.search(r'href="[^"]*ervaringsdeskundig', page)
+
+
+def test_a_strange_part_of_the_week_is_passed_over(client, person):
+    assert client.post("/mijn/beschikbaar", data={"parts": "²-morning"}).status_code == 302
+
+
+def test_a_form_without_an_answer_is_no_answer(client, make, person, fresh):
+    invitation = make.invitation(make.need(), person)
+    enrolment = make.enrolment(make.edition(), person=person, state=EnrolmentState.offered)
+
+    for given in ({}, {"answer": "maybe"}):
+        assert client.post(f"/mijn/vraag/{invitation.public_id}", data=given).status_code == 400
+        assert client.post(f"/mijn/training/{enrolment.public_id}/antwoord", data=given).status_code == 400
+
+    assert fresh(invitation).state == InvitationState.sent
+    assert fresh(enrolment).state == EnrolmentState.offered

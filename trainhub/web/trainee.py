@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -93,7 +93,7 @@ def training(public_id: uuid.UUID) -> str:
 def answer_offer(public_id: uuid.UUID) -> ResponseReturnValue:
     """Take an offered place, or leave it to somebody else."""
     _mine(Enrolment, public_id)
-    takes = request.form.get("answer") == "yes"
+    takes = _answer()
     with begin() as work:
         (enrol.accept if takes else enrol.withdraw)(work, enrolment_id=public_id)
     flash(_("Good that you join.") if takes else _("All right. Somebody else gets the place."), "success")
@@ -118,7 +118,7 @@ def leave_training(public_id: uuid.UUID) -> ResponseReturnValue:
 def answer_invitation(public_id: uuid.UUID) -> ResponseReturnValue:
     """Say yes or no to a question for a meeting."""
     _mine(Invitation, public_id)
-    comes = request.form.get("answer") == "yes"
+    comes = _answer()
     try:
         with begin() as work:
             staff.answer(work, invitation_id=public_id, accepts=comes)
@@ -160,6 +160,12 @@ def renew_agenda() -> ResponseReturnValue:
         calendar.renew_feed(work, person_id=me())
     flash(_("Your new calendar link works now. The old one has stopped."), "success")
     return redirect(url_for(".agenda", _anchor="link"))
+
+
+def _answer() -> bool:
+    """Yes or no; a form without one of the two is no answer at all."""
+    given = request.form.get("answer")
+    return given == "yes" if given in {"yes", "no"} else abort(400)
 
 
 def _mine(model: type[Owned], public_id: uuid.UUID) -> Owned:
