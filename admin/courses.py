@@ -20,7 +20,7 @@ from trainhub.core.access import Permission
 from trainhub.courses import queries, rules, service
 from trainhub.courses.models import Course, Track
 from trainhub.programmes import queries as programmes
-from trainhub.web.forms import Form, VersionedForm, attempt
+from trainhub.web.forms import Form, VersionedForm, attempt, whole_number
 from trainhub.web.per_request import allows, begin, reading
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ class Courses(PartsOfCourse, Screen):
         """Freeze a draft, after showing what that means."""
         version = self.own(public_id)
         if request.method == "POST":
-            text = request.form.get("version", "")
-            seen = int(text) if text.isascii() and text.isdigit() else None
+            seen = whole_number(request.form.get("version"))
             act(
                 lambda work: service.publish(work, version_id=public_id, version=seen),
                 gettext("This version is published."),

@@ -23,7 +23,7 @@ from trainhub.editions import queries, rules, service
 from trainhub.editions.models import EditionState, EnrolmentState, SessionState
 from trainhub.flows import schedule
 from trainhub.places import queries as places
-from trainhub.web.forms import Form, VersionedForm, attempt
+from trainhub.web.forms import Form, VersionedForm, attempt, whole_number
 from trainhub.web.per_request import allows, begin, reading, today
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class Editions(SessionsOfEdition, PeopleOfEdition, Screen):
         """End the training: tick who followed it."""
         edition = self.own(public_id)
         if request.method == "POST":
-            completed = {int(key) for key in request.form.getlist("completed") if key.isascii() and key.isdigit()}
+            completed = {key for key in map(whole_number, request.form.getlist("completed")) if key is not None}
             act(
                 lambda work: service.complete(work, edition_id=public_id, completed=completed),
                 gettext("The edition is completed."),

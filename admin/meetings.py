@@ -30,7 +30,7 @@ from trainhub.meetings.rules import ACTIVE, ASKING, BEFORE_HELD
 from trainhub.meetings.words import label
 from trainhub.places.models import Municipality, Neighbourhood
 from trainhub.programmes.models import Audience, Programme
-from trainhub.web.forms import attempt, locale_code
+from trainhub.web.forms import attempt, locale_code, whole_number
 from trainhub.web.per_request import allows, begin, now, reading
 
 if TYPE_CHECKING:
@@ -239,8 +239,7 @@ class _Saved:
 
 
 def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() else 1
+    return min(whole_number(request.args.get("page")) or 1, 10_000)
 
 
 def _programmes() -> Sequence[Programme]:

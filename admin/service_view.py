@@ -29,7 +29,7 @@ from trainhub.core.access import Permission
 from trainhub.core.errors import NotAllowed
 from trainhub.core.i18n import _, day, moment
 from trainhub.web.access import MARK, Access, mark, to_sign_in
-from trainhub.web.forms import MomentField, OurWords, attempt, locale_code
+from trainhub.web.forms import MomentField, OurWords, attempt, locale_code, whole_number
 from trainhub.web.per_request import allows, begin, reading
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from trainhub.core.db import ReadSession
 
-LARGEST_ID = 2**31 - 1
 LAST_PAGE = 1_000_000
 NEVER = {"delete_view", "action_view", "ajax_update", "ajax_lookup"}
 NOT_VALUES = {"csrf_token", "version"}
@@ -239,8 +238,8 @@ class ServiceView(PlainLookup, Guarded, ModelView):
             return False
         values = values_of(form) | {self._key_name(): model.id}
         if "version" in form and "version" in python_inspect.signature(service).parameters:
-            text = str(form.version.data or "")
-            values["version"] = int(text) if text.isascii() and text.isdigit() else -1
+            seen = whole_number(form.version.data)
+            values["version"] = -1 if seen is None else seen
         return attempt(form, lambda: _run(service, values), saved=lambda: self.get_one(model.id))
 
     def delete_model(self, model: Any) -> bool:
@@ -271,10 +270,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):
         return self.key_argument or f"{self.model.__tablename__}_id"
 
     def _key(self, given: Any) -> int:
-        text = str(given)
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LARGEST_ID:
-            abort(404)
-        return int(text)
+        return whole_number(str(given)) or abort(404)
 
 
 def values_of(form: Form) -> dict[str, Any]:

@@ -280,3 +280,22 @@ def test_a_municipality_without_an_outline_has_no_map(make, client, sign_in):
     sign_in(client, person)
     answer = client.get("/gemeente/zoeken", query_string=looked_for(place))
     assert (answer.status_code, "schematisch" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize("page", ["9" * 5000, str(2**63), "²", "-1"])
+def test_a_page_number_that_is_none_shows_a_page(client, officer, place, page):
+    assert client.get("/gemeente/zoeken", query_string=looked_for(place, page=page)).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_beside_its_field(client, officer, place, day):
+    answer = client.get("/gemeente/zoeken", query_string=looked_for(place, datum=day))
+
+    assert answer.status_code == 422
+    assert "1900" in answer.text
+    assert f'value="{day}"' in answer.text
+
+
+@pytest.mark.parametrize("wijk", ["w²", "w" + "9" * 5000, "w"])
+def test_an_address_with_a_strange_neighbourhood_opens_an_empty_request(client, officer, wijk):
+    assert client.get("/gemeente/aanvraag", query_string={"wijk": wijk}).status_code == 200

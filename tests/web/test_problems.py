@@ -16,7 +16,7 @@ from trainhub.core.errors import Conflict, NotAllowed, NotFound, RuleBroken, Sev
 from trainhub.core.i18n import _
 from trainhub.web.access import public
 from trainhub.web.app import create_app
-from trainhub.web.forms import Form, MomentField, VersionedForm, attempt, shown
+from trainhub.web.forms import Form, MomentField, VersionedForm, attempt, shown, whole_number
 
 
 @pytest.fixture
@@ -274,3 +274,11 @@ def test_seen_version_of_a_tampered_form_is_none(app):
 
 def test_form_class_is_ours():
     assert issubclass(NameForm, Form)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("2147483647", 2147483647), ("2147483648", None), ("9" * 5000, None), ("²", None), ("-1", None)],
+)
+def test_a_number_in_an_address_or_form_is_one_that_fits_an_id(text, number):
+    assert whole_number(text) == number

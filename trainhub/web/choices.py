@@ -30,7 +30,7 @@ from trainhub.web.choice_forms import (
     PreferenceForm,
     place_choices,
 )
-from trainhub.web.forms import attempt, locale_code
+from trainhub.web.forms import attempt, locale_code, whole_number
 from trainhub.web.per_request import begin, reading, today
 from trainhub.web.trainee import me
 
@@ -257,7 +257,7 @@ def _neighbourhoods(person: Person, form: DetailsForm) -> list[Neighbourhood]:
 
 def _split(value: str) -> tuple[str, str]:
     day, _dash, part = value.partition("-")
-    return (day, part) if day.isdigit() and part in set(DayPart) else ("0", "")
+    return (day, part) if whole_number(day) is not None and part in set(DayPart) else ("0", "")
 
 
 def _municipality(public_id: str) -> int | None:

@@ -28,6 +28,9 @@ from trainhub.core.i18n import _n, catalogue, day, moment, render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LARGEST_NUMBER = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 # The sentences that WTForms writes by itself; named here so that they are in our catalogue.
 LIBRARY_SENTENCES = (
     _("This field is required."),
@@ -84,8 +87,24 @@ def _raw(string: str) -> str:
     return catalogue(locale_code()).gettext(string)
 
 
+def whole_number(text: str | None) -> int | None:
+    """The number that a text of plain digits says, None when it is none or larger than any id."""
+    words = text or ""
+    fits = words.isascii() and words.isdigit() and len(words) <= len(str(LARGEST_NUMBER))
+    return int(words) if fits and int(words) <= LARGEST_NUMBER else None
+
+
+def has_usual_year(on: date) -> bool:
+    """Whether a day can be meant: the first and last days of a calendar leave no room to count from."""
+    return FIRST_YEAR <= on.year <= LAST_YEAR
+
+
+def _unusual_year() -> str:
+    return str(gettext("Choose a day between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+
+
 class Form(FlaskForm):
-    """The base of every form: CSRF, our words, both versions after a conflict."""
+    """The base of every form: CSRF, our words, days that can be meant, both versions after a conflict."""
 
     class Meta(FlaskForm.Meta):
         """Sentences from our catalogue."""
@@ -96,6 +115,15 @@ class Form(FlaskForm):
             return OurWords()
 
     both_versions: list[tuple[str, str, str]] = []  # noqa: RUF012 - replaced per form, never changed
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field holds what it should; a day in a year that nobody means is refused beside its field."""
+        fits = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, date) and not has_usual_year(field.data):
+                field.errors = [*field.errors, _unusual_year()]
+                fits = False
+        return fits
 
 
 class MomentField(DateTimeLocalField):
@@ -113,6 +141,9 @@ class MomentField(DateTimeLocalField):
         super().process_formdata(valuelist)
         if self.data is None:
             return
+        if not has_usual_year(self.data):
+            self.data = None
+            raise ValueError(_unusual_year())
         given = self.data.replace(tzinfo=AMSTERDAM)
         self.data = given.astimezone(UTC)
         if self.data.astimezone(AMSTERDAM).replace(tzinfo=None) != given.replace(tzinfo=None):
@@ -134,8 +165,7 @@ class VersionedForm(Form):
     @property
     def seen_version(self) -> int | None:
         """The version to hand to the verb; None when the form was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else None
+        return whole_number(self.version.data)
 
 
 def attempt(form: Any, act: Callable[[], object], *, saved: Callable[[], object] | None = None) -> bool:

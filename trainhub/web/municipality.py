@@ -30,7 +30,7 @@ from trainhub.programmes.models import Programme
 from trainhub.web.access import needs
 from trainhub.web.area_map import AreaMap, area_map
 from trainhub.web.choice_forms import LANGUAGES
-from trainhub.web.forms import attempt, locale_code
+from trainhub.web.forms import attempt, locale_code, whole_number
 from trainhub.web.municipality_forms import ROLES, Place, RequestForm, SearchForm
 from trainhub.web.per_request import allows, begin, current_actor, now, reading, today
 
@@ -79,10 +79,8 @@ def find() -> ResponseReturnValue:
     found = area = None
     if asks and form.validate():
         asked = _asked(form, places)
-        page = request.args.get("page", "1")
-        found = matching.find(
-            reading(), asked, within_km=form.afstand.data, page=int(page) if page.isascii() and page.isdigit() else 1
-        )
+        page = whole_number(request.args.get("page")) or 1
+        found = matching.find(reading(), asked, within_km=form.afstand.data, page=page)
         area = _area(asked, form.afstand.data)
     return render_template(
         "municipality/find.html",
@@ -250,8 +248,8 @@ def _fill(form: RequestForm, places: Sequence[Place]) -> None:
     given.offer(places)
     form.submission_key.data = uuid.uuid4().hex
     form.wished_on.data = given.datum.data or today() + USUAL_LEAD
-    if (given.wijk.data or "").startswith("w") and given.wijk.data[1:].isdigit():
-        form.neighbourhood_id.data = int(given.wijk.data[1:])
+    if (given.wijk.data or "").startswith("w"):
+        form.neighbourhood_id.data = whole_number(given.wijk.data[1:])
     if given.dagdeel.data in set(DayPart):
         form.wished_part.data = given.dagdeel.data
 

@@ -20,7 +20,7 @@ from trainhub.core.i18n import _, render
 from trainhub.editions import queries
 from trainhub.editions.models import SessionState
 from trainhub.web.access import needs
-from trainhub.web.forms import locale_code
+from trainhub.web.forms import locale_code, whole_number
 from trainhub.web.per_request import allows, begin, current_actor, now, reading, today
 
 if TYPE_CHECKING:
@@ -176,14 +176,15 @@ def _save(public_id: uuid.UUID, typed: Sheet) -> bool:
 def _number(key: int, text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()):
+    minutes = whole_number(text)
+    if minutes is None:
         raise RuleBroken(
             _("Fill in the minutes as a whole number, for example 90."),
             code="minutes",
             field="minutes",
             facts={"enrolment_id": key},
         )
-    return int(text)
+    return minutes
 
 
 def _known(statuses: Mapping[int, str]) -> None:
