@@ -104,7 +104,7 @@ def _away() -> Group:
             row.name,
             gettext("not there twice in a row: %(edition)s", edition=row.edition),
             gettext("Call and look"),
-            way("editions.page", "editions", public_id=row.edition_public_id),
+            way("people.page", "people", public_id=row.person_public_id),
         )
         for row in rows[:MOST]
     ]

@@ -40,6 +40,7 @@ def test_administrator_is_not_shown_what_is_not_theirs(client, make, sign_in):
     page = client.get("/admin/").text
 
     assert "Certificaten om over te beslissen" not in page
+    assert "/admin/gezondheid/" in page.split('<div class="acts">')[1]
 
 
 def test_person_who_has_shown_everything_waits_for_a_decision(client, coordinator, make):

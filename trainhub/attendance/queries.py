@@ -65,6 +65,7 @@ class AwayTwice:
     """A person who was away from the two latest recorded lessons without a word: somebody to call."""
 
     person_id: int
+    person_public_id: uuid.UUID
     name: str
     edition_public_id: uuid.UUID
     edition: str
@@ -170,7 +171,7 @@ def away_twice(session: Session) -> list[AwayTwice]:
     )
     last, before = aliased(newest), aliased(newest)
     statement = (
-        select(Person.id, Person.call_name, Edition.public_id, Edition.title, last.c.starts_at)
+        select(Person.id, Person.public_id, Person.call_name, Edition.public_id, Edition.title, last.c.starts_at)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(Edition, Edition.id == Enrolment.edition_id)
         .join(last, and_(last.c.enrolment_id == Enrolment.id, last.c.nth == 1))
