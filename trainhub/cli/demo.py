@@ -27,9 +27,9 @@ Look around as one of these people, at {address}/demo/meekijken
   admin         Bram      health and audit of the system
 
 Three things to try
-  1. As coordinator: open "Certificaten" and grant Bas the certificate he has earned.
-  2. As municipality: find people for Hatert and ask for a meeting.
-  3. As facilitator: answer the invitation, and put the meeting in your agenda.
+  1. As coordinator: press "Beslis" beside Bas, and grant him the certificate he has earned.
+  2. As municipality: press "Zoek mensen", look for Hatert, and ask for a meeting.
+  3. As facilitator: press "Ja, ik kom" or "Nee, deze keer niet", and put the meeting in your agenda.
 """
 
 
