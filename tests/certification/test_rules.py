@@ -64,8 +64,13 @@ def test_standing_in_a_gap_between_two_periods_is_expired() -> None:
     assert on(date(2027, 1, 15), periods=[*PERIOD, later]) == S.expired
 
 
-def test_standing_does_not_expire_when_the_next_period_follows_at_once() -> None:
-    assert on(END, periods=[*PERIOD, Days(date(2027, 1, 1), date(2029, 12, 31))]) == S.valid
+def test_standing_does_not_expire_from_the_day_of_its_renewal_and_the_days_before_stay_as_they_were() -> None:
+    joined = [*PERIOD, Days(date(2027, 1, 1), date(2029, 12, 31))]
+    renewed = (K.renew, date(2026, 11, 15))
+
+    assert on(date(2026, 11, 14), renewed, periods=joined) == S.expiring
+    assert on(date(2026, 11, 15), renewed, periods=joined) == S.valid
+    assert on(END, renewed, periods=joined) == S.valid
 
 
 def test_cover_goes_on_over_periods_that_join_and_stops_at_a_gap() -> None:

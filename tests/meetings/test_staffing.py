@@ -197,20 +197,3 @@ def test_a_flagged_place_that_somebody_else_took_stays_flagged(work, make):
     staffing.flag(work, assignment_id=flagged.id, certificate_id=flagged.certificate_id)
 
     assert flagged.state == AssignmentState.at_risk
-
-
-def test_done_parts_count_what_was_held(work, make):
-    from trainhub.meetings.queries import done_parts  # noqa: PLC0415
-
-    person = make.facilitator()
-    make.assignment(make.meeting(), person, state=AssignmentState.done, part=Part.observe)
-    later = STARTS_AT + timedelta(days=1)
-    make.assignment(make.meeting(starts_at=later), person, state=AssignmentState.done)
-    make.assignment(make.meeting(starts_at=later + timedelta(days=1)), person)
-
-    found = done_parts(work.session, [person.id])
-
-    assert [(one.part, one.role, one.on.isoformat()) for one in found[person.id]] == [
-        (Part.observe, Track.expert_by_experience, "2026-12-08"),
-        (Part.lead, Track.expert_by_experience, "2026-12-09"),
-    ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, literal, null, select, union_all
+from sqlalchemy import String, and_, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from trainhub.attendance.models import Attendance, AttendanceStatus
@@ -28,7 +28,7 @@ from trainhub.core.i18n import _
 from trainhub.courses.models import Competence, CourseVersion, Module, Phase, Requirement, Track
 from trainhub.editions.models import Edition, Enrolment, SessionState, TrainingSession
 from trainhub.editions.queries import TAKING_PART
-from trainhub.meetings.queries import done_parts
+from trainhub.meetings.models import Assignment, AssignmentState
 from trainhub.people.models import Person
 
 
@@ -61,31 +61,39 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Per course version its modules and competences by id, in their order; per person the day each competence was signed."""
+    """Per course version its modules and competences by id, in their order; per person what was signed and practised.
+
+    `signed` holds the day of each competence, `practised` the meetings that were done with their role.
+    """
 
     modules: dict[int, dict[int, Part]]
     competences: dict[int, dict[int, Part]]
     signed: dict[int, dict[int, date]]
+    practised: dict[int, list[tuple[str, Done]]]
+
+    def meetings(self, person_id: int, track: Track) -> list[Done]:
+        """What a person did at meetings in one role."""
+        return [done for role, done in self.practised[person_id] if role == track]
 
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """What a course version asks for, its modules and competences, and per person the day each was signed."""
+    """What a course version asks for, its modules and competences, and what people have shown of it."""
 
     requirements: tuple[Requirement, ...]
     modules: tuple[Part, ...]
     competences: tuple[Part, ...]
-    signed: dict[int, dict[int, date]]
+    shown: Content
 
 
 def progress(session: Session, edition_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Matrix:
-    """Everybody who takes part in an edition against its requirements, by name; seven queries. Raises `NotFound`."""
+    """Everybody who takes part in an edition against its requirements, by name; six queries. Raises `NotFound`."""
     edition = _edition(session, edition_id)
     return _matrix(session, edition, _people(session, edition.id), on, phase)
 
 
 def missing_for(session: Session, enrolment_id: int | uuid.UUID, on: date, *, phase: Phase = Phase.initial) -> Progress:
-    """What one person in one edition has shown and what is still missing; six queries. Raises `NotFound`."""
+    """What one person in one edition has shown and what is still missing; five queries. Raises `NotFound`."""
     key = Enrolment.public_id if isinstance(enrolment_id, uuid.UUID) else Enrolment.id
     course = joinedload(Enrolment.edition).joinedload(Edition.course_version).joinedload(CourseVersion.course)
     enrolment = session.scalar(
@@ -111,8 +119,8 @@ def _matrix(
     ids = [person.id for _enrolment, person in people]
     course = _course(session, edition.course_version_id, phase, ids)
     lessons = _lessons(session, [enrolment.id for enrolment, _person in people])
-    meetings = _meetings(session, ids, edition.course_version.course.track)
-    held = _certificates(session, ids, edition.course_version.course.track, on)
+    track = edition.course_version.course.track
+    held = _certificates(session, ids, track, on)
     asked = [Asked(one.id, one.kind.value, one.group_no, one.params) for one in course.requirements]
     rows = []
     for enrolment, person in people:
@@ -120,8 +128,8 @@ def _matrix(
             course.modules,
             course.competences,
             lessons[enrolment.id],
-            course.signed.get(person.id, {}),
-            meetings[person.id],
+            course.shown.signed.get(person.id, {}),
+            course.shown.meetings(person.id, track),
         )
         certificate, standing = held.get(person.id, (None, None))
         rows.append(Progress(enrolment, person, facts, whats_missing(asked, facts, on), certificate, standing))
@@ -139,7 +147,7 @@ def _people(session: Session, edition_id: int) -> Sequence[tuple[Enrolment, Pers
 
 
 def content(session: Session, version_ids: Collection[int], person_ids: Collection[int]) -> Content:
-    """The modules and competences of course versions in their order, and what these people were signed for; one query."""
+    """The modules and competences of course versions in their order, and what these people showed of them; one query."""
     signed = and_(
         SignOff.competence_id == Competence.id, SignOff.voided_at.is_(None), SignOff.person_id.in_(person_ids)
     )
@@ -169,15 +177,37 @@ def content(session: Session, version_ids: Collection[int], person_ids: Collecti
         null(),
         null(),
     ).where(Module.course_version_id.in_(version_ids))
+    practice = select(
+        literal("practice"),
+        null(),
+        Assignment.meeting_id,
+        cast(Assignment.part, String),
+        cast(Assignment.role, String),
+        null(),
+        null(),
+        Assignment.person_id,
+        Assignment.starts_at,
+    ).where(Assignment.person_id.in_(person_ids), Assignment.state == AssignmentState.done)
+    return _sorted(session.execute(union_all(competences, modules, practice).order_by("position")), version_ids)
+
+
+def _sorted(rows: Iterable[Any], version_ids: Collection[int]) -> Content:
     found = Content(
-        {version: {} for version in version_ids}, {version: {} for version in version_ids}, defaultdict(dict)
+        {version: {} for version in version_ids},
+        {version: {} for version in version_ids},
+        defaultdict(dict),
+        defaultdict(list),
     )
-    rows: Iterable[Any] = session.execute(union_all(competences, modules).order_by("position"))
-    for kind, version, key, code, words, is_core, _place, person_id, signed_at in rows:
+    for kind, version, key, code, words, is_core, _place, person_id, at in rows:
+        if kind == "practice":
+            found.practised[person_id].append((words, Done(code, local_day(at))))
+            continue
         parts = found.competences if kind == "competence" else found.modules
         parts[version][key] = Part(key, code, words, is_core)
         if person_id is not None:
-            found.signed[person_id][key] = local_day(signed_at)
+            found.signed[person_id][key] = local_day(at)
+    for meetings in found.practised.values():
+        meetings.sort(key=lambda one: one[1].on)
     return found
 
 
@@ -192,7 +222,7 @@ def _course(session: Session, version_id: int, phase: Phase, person_ids: Collect
         tuple(requirements),
         tuple(parts.modules[version_id].values()),
         tuple(parts.competences[version_id].values()),
-        parts.signed,
+        parts,
     )
 
 
@@ -202,13 +232,6 @@ def _lessons(session: Session, enrolment_ids: Collection[int]) -> dict[int, tupl
         key: tuple(Lesson(one.module_id, one.on, one.status.value, one.minutes, one.length) for one in lessons)
         for key, lessons in attendance_facts(session, enrolment_ids).items()
     }
-
-
-def _meetings(session: Session, person_ids: Collection[int], track: Track) -> dict[int, list[Done]]:
-    found: dict[int, list[Done]] = defaultdict(list)
-    for person_id, parts in done_parts(session, person_ids).items():
-        found[person_id] = [Done(one.part.value, one.on) for one in parts if one.role == track]
-    return found
 
 
 def _certificates(
@@ -223,14 +246,14 @@ def _certificates(
 
 
 def renewal_of(session: Session, certificate: Certificate, on: date) -> Judgement:
-    """What the renewal of a certificate asks, held against what its holder did since the last period began; four queries."""
+    """What the renewal of a certificate asks, held against what its holder did since the last period began; three queries."""
     version_id = certificate.scheme_version.course_version_id
     course = _course(session, version_id, Phase.renewal, [certificate.person_id])
     track = certificate.scheme.track
     facts = Facts(
         competences=course.competences,
-        signed=course.signed.get(certificate.person_id, {}),
-        meetings=_meetings(session, [certificate.person_id], track)[certificate.person_id],
+        signed=course.shown.signed.get(certificate.person_id, {}),
+        meetings=course.shown.meetings(certificate.person_id, track),
         refreshers=_refreshers(session, certificate.person_id, track),
         since=max(period.starts_on for period in certificate.periods),
     )

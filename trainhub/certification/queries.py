@@ -101,17 +101,24 @@ def _has_ended(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 
 def _is_far_from_its_end(day: ColumnElement[date]) -> ColumnElement[bool]:
-    """The covering period ends later than the scheme's days of warning, or another follows it without a gap."""
+    """The covering period ends later than the scheme's days of warning, or was renewed by then without a gap."""
     period, following = alias(CertificatePeriod, "period"), alias(CertificatePeriod, "following")
-    version = alias(SchemeVersion, "version")
+    version, renewal = alias(SchemeVersion, "version"), alias(Decision, "renewal")
     follows = (following.certificate_id == period.certificate_id, days_from(following.starts_on, period.ends_on) == 1)
     is_followed = exists().where(*follows).correlate_except(following)
+    renews = (
+        renewal.certificate_id == period.certificate_id,
+        renewal.kind == DecisionKind.renew,
+        renewal.effective_on >= period.starts_on,
+        renewal.effective_on <= day,
+    )
+    is_renewed = exists().where(*renews).correlate_except(renewal)
     far = exists().where(
         period.certificate_id == Certificate.id,
         period.starts_on <= day,
         period.ends_on >= day,
         version.id == Certificate.scheme_version_id,
-        or_(days_from(period.ends_on, day) > version.expiring_days, is_followed),
+        or_(days_from(period.ends_on, day) > version.expiring_days, and_(is_followed, is_renewed)),
     )
     return far.correlate_except(period, version)
 

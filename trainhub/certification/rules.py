@@ -62,7 +62,7 @@ class Days:
 def standing_on(day: date, decisions: Iterable[Taken], periods: Sequence[Days], *, expiring_days: int = 90) -> Standing:
     """What a certificate is on `day`, from the decisions in force by then; expiring from `expiring_days` before the last day.
 
-    A period that is followed by another without a gap does not expire.
+    A period does not expire from the day on which it was renewed; the days before keep the standing that they had.
     """
     in_force = sorted((one for one in decisions if one.effective_on <= day), key=lambda one: (one.effective_on, one.id))
     kinds = {one.kind for one in in_force}
@@ -77,7 +77,8 @@ def standing_on(day: date, decisions: Iterable[Taken], periods: Sequence[Days], 
     if pauses and pauses[-1] is DecisionKind.suspend:
         return Standing.suspended
     is_followed = any(period.starts_on - covering.ends_on == timedelta(days=1) for period in periods)
-    if (covering.ends_on - day).days <= expiring_days and not is_followed:
+    is_renewed = any(one.kind is DecisionKind.renew and one.effective_on >= covering.starts_on for one in in_force)
+    if (covering.ends_on - day).days <= expiring_days and not (is_followed and is_renewed):
         return Standing.expiring
     return Standing.valid
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainhub.core.clock import local_day
 from trainhub.core.db import alias
-from trainhub.courses.models import Track
 from trainhub.meetings.models import (
     Assignment,
     AssignmentState,
@@ -30,33 +28,9 @@ from trainhub.people.models import Person
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True, slots=True)
-class DonePart:
-    """One meeting that a person took part in, for certification: in which role and part, on which Dutch day."""
-
-    person_id: int
-    meeting_id: int
-    role: Track
-    part: Part
-    on: date
-
-
-def done_parts(session: Session, person_ids: Collection[int]) -> dict[int, list[DonePart]]:
-    """What these people did at meetings that were held, oldest first; one query."""
-    rows = session.execute(
-        select(Assignment.person_id, Assignment.meeting_id, Assignment.role, Assignment.part, Assignment.starts_at)
-        .where(Assignment.person_id.in_(person_ids), Assignment.state == AssignmentState.done)
-        .order_by(Assignment.starts_at, Assignment.id)
-    )
-    found: dict[int, list[DonePart]] = defaultdict(list)
-    for person_id, meeting_id, role, part, starts_at in rows:
-        found[person_id].append(DonePart(person_id, meeting_id, role, part, local_day(starts_at)))
-    return dict(found)
 
 
 def coming(session: Session, meeting_id: int) -> dict[int, int]:
