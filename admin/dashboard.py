@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from flask_admin import expose
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from admin.service_view import Screen
 from trainhub.attendance.queries import away_twice
@@ -21,6 +22,7 @@ from trainhub.editions.queries import lessons_without_trainer
 from trainhub.meetings.queries import meetings_to_staff, requests_to_answer
 from trainhub.outbox.models import MessageState
 from trainhub.outbox.queries import counts_by_state
+from trainhub.programmes.models import Programme
 from trainhub.web.forms import locale_code
 from trainhub.web.per_request import allows, now, reading, today
 
@@ -61,7 +63,8 @@ class Dashboard(Screen):
         """Everything that waits for whoever asks, each line with a way to the act."""
         is_coordinator = allows(Permission.CERTIFICATE_DECIDE)
         groups = [group for group in needs_me() if group.lines] if is_coordinator else []
-        return str(self.render("admin/dashboard.html", groups=groups, is_coordinator=is_coordinator))
+        is_new = is_coordinator and not groups and reading().scalar(select(Programme.id).limit(1)) is None
+        return str(self.render("admin/dashboard.html", groups=groups, is_coordinator=is_coordinator, is_new=is_new))
 
 
 def needs_me() -> list[Group]:

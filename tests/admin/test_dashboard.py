@@ -24,7 +24,16 @@ def coordinator(client: Any, make: Any, sign_in: Any) -> Any:
     return person
 
 
-def test_nothing_waits(client, coordinator):
+def test_a_new_house_says_where_to_begin(client, coordinator):
+    page = client.get("/admin/").text
+
+    assert "Begin met een programma" in page
+    assert "/admin/programmas/nieuw" in page
+
+
+def test_nothing_waits(client, coordinator, make):
+    make.programme()
+
     page = client.get("/admin/")
 
     assert page.status_code == 200
