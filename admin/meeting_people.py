@@ -18,6 +18,7 @@ from trainhub.meetings.models import Assignment, Invitation, Need, Part
 from trainhub.meetings.practice import trainees
 from trainhub.meetings.rules import PRACTICE
 from trainhub.meetings.words import label
+from trainhub.web.forms import whole_number
 from trainhub.web.per_request import reading, today
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class PeopleOfMeeting:
         meeting = self.own(public_id)
         if request.method == "POST":
             part, role = _choice(Part, "part"), _choice(Track, "role")
-            person_id = request.form.get("person_id", type=int) or abort(400)
+            person_id = whole_number(request.form.get("person_id")) or abort(400)
             done = act(
                 lambda work: staff.place_for_practice(
                     work, meeting_id=public_id, person_id=person_id, role=role, part=part

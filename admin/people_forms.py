@@ -18,16 +18,12 @@ from trainhub.editions.queries import edition_list
 from trainhub.people.models import Channel
 from trainhub.places.queries import municipalities, neighbourhoods_of
 from trainhub.programmes.queries import programme_list
-from trainhub.web.forms import Form, VersionedForm
+from trainhub.web.forms import Form, VersionedForm, row_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from trainhub.people.models import Person
-
-
-def _id(value: str) -> int | None:
-    return int(value) if value else None
 
 
 class PersonForm(VersionedForm):
@@ -54,9 +50,9 @@ class PersonForm(VersionedForm):
         validators=[Length(max=7)],
         description=_("Never more: no street, no house."),
     )
-    home_municipality_id = SelectField(_("Municipality"), coerce=_id)
+    home_municipality_id = SelectField(_("Municipality"), coerce=row_id)
     home_neighbourhood_id = SelectField(
-        _("Neighbourhood"), coerce=_id, description=_("Save first after choosing another municipality.")
+        _("Neighbourhood"), coerce=row_id, description=_("Save first after choosing another municipality.")
     )
 
     def given(self) -> dict[str, Any]:

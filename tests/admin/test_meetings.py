@@ -203,6 +203,7 @@ def test_a_trainee_is_found_and_observes(make: Any, client: Any, coordinator: An
     assert make.session.scalar(select(Assignment)).part == Part.observe
     assert "Dennis" not in client.get(path).text
     assert client.post(path, data={**data, "part": "boss"}).status_code == 400
+    assert client.post(path, data={**data, "person_id": str(2**63)}).status_code == 400
     assert client.post(path, data={**data, "part": "lead"}).status_code == 200
 
 

@@ -217,3 +217,11 @@ def test_junk_and_no_file_are_refused_in_words(client, coordinator):
     assert junk.status_code == 422
     assert "geen CSV-bestand" in junk.text
     assert client.post("/admin/mensen/inlezen", data={}).status_code == 422
+
+
+@pytest.mark.parametrize("number", [str(2**63), "9" * 5000])
+def test_a_municipality_that_cannot_be_is_refused_beside_its_field(client, coordinator, number):
+    answer = client.post("/admin/mensen/nieuw", data=DATA | NOWHERE | {"home_municipality_id": number})
+
+    assert answer.status_code == 422
+    assert 'href="#home_municipality_id"' in answer.text

@@ -408,3 +408,11 @@ def test_a_form_without_an_answer_is_no_answer(client, make, person, fresh):
 
     assert fresh(invitation).state == InvitationState.sent
     assert fresh(enrolment).state == EnrolmentState.offered
+
+
+@pytest.mark.parametrize("number", [str(2**63), "9" * 5000, "²"])
+def test_a_municipality_that_cannot_be_is_refused_beside_its_field(client, person, number):
+    answer = client.post("/mijn/gegevens", data={"call_name": "Karin", "home_municipality_id": number})
+
+    assert answer.status_code == 422
+    assert 'href="#home_municipality_id"' in answer.text

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainhub.people.models import Channel, OwnNeighbourhood
 from trainhub.people.rules import FARTHEST_KM, MOST_A_MONTH, MOST_REST_DAYS
-from trainhub.web.forms import Form, VersionedForm
+from trainhub.web.forms import Form, VersionedForm, row_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,10 +117,10 @@ class DetailsForm(VersionedForm):
         validators=[Length(max=7)],
         description=_("Only the digits. We do not need your street."),
     )
-    home_municipality_id = SelectField(_("Municipality"), coerce=lambda value: int(value) if value else None)
+    home_municipality_id = SelectField(_("Municipality"), coerce=row_id)
     home_neighbourhood_id = SelectField(
         _("Neighbourhood"),
-        coerce=lambda value: int(value) if value else None,
+        coerce=row_id,
         description=_("Save first when you choose another municipality; then its neighbourhoods stand here."),
     )
     locale = RadioField(

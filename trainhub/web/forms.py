@@ -94,6 +94,16 @@ def whole_number(text: str | None) -> int | None:
     return int(words) if fits and int(words) <= LARGEST_NUMBER else None
 
 
+def row_id(value: object) -> int | None:
+    """What a list of rows that starts with "not known" says: an id, or None for nothing. Raises `ValueError` for anything else."""
+    if not value:
+        return None
+    number = whole_number(str(value))
+    if number is None:
+        raise ValueError("not an id")
+    return number
+
+
 def has_usual_year(on: date) -> bool:
     """Whether a day can be meant: the first and last days of a calendar leave no room to count from."""
     return FIRST_YEAR <= on.year <= LAST_YEAR
