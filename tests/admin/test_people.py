@@ -225,3 +225,20 @@ def test_a_municipality_that_cannot_be_is_refused_beside_its_field(client, coord
 
     assert answer.status_code == 422
     assert 'href="#home_municipality_id"' in answer.text
+
+
+def test_a_number_can_be_called_from_a_phone(client, coordinator, make):
+    person = make.person(phone="06-00 000 000")
+
+    page = client.get(f"/admin/mensen/{person.public_id}/").text
+
+    assert '<a href="tel:0600000000">06-00 000 000</a>' in page
+
+
+def test_a_form_that_lost_its_version_is_saved_like_any_other(client, make, coordinator, fresh):
+    person = make.person(call_name="Noor")
+
+    answer = client.post(f"/admin/mensen/{person.public_id}/wijzigen", data=DATA | NOWHERE | {"call_name": "Nora"})
+
+    assert answer.status_code == 302
+    assert fresh(person).call_name == "Nora"
