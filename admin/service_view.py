@@ -270,7 +270,7 @@ class ServiceView(PlainLookup, Guarded, ModelView):
         return self.key_argument or f"{self.model.__tablename__}_id"
 
     def _key(self, given: Any) -> int:
-        return whole_number(str(given)) or abort(404)
+        return whole_number(given) or abort(404)
 
 
 def values_of(form: Form) -> dict[str, Any]:

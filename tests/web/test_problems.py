@@ -278,7 +278,16 @@ def test_form_class_is_ours():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("7", 7), ("2147483647", 2147483647), ("2147483648", None), ("9" * 5000, None), ("²", None), ("-1", None)],
+    [
+        ("7", 7),
+        ("2147483647", 2147483647),
+        ("2147483648", None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("-1", None),
+        (7, 7),
+        (None, None),
+    ],
 )
 def test_a_number_in_an_address_or_form_is_one_that_fits_an_id(text, number):
     assert whole_number(text) == number

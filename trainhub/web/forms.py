@@ -87,9 +87,9 @@ def _raw(string: str) -> str:
     return catalogue(locale_code()).gettext(string)
 
 
-def whole_number(text: str | None) -> int | None:
-    """The number that a text of plain digits says, None when it is none or larger than any id."""
-    words = text or ""
+def whole_number(given: object) -> int | None:
+    """The number that plain digits say, None when there is none or when it is larger than any id."""
+    words = "" if given is None else str(given)
     fits = words.isascii() and words.isdigit() and len(words) <= len(str(LARGEST_NUMBER))
     return int(words) if fits and int(words) <= LARGEST_NUMBER else None
 
@@ -98,7 +98,7 @@ def row_id(value: object) -> int | None:
     """What a list of rows that starts with "not known" says: an id, or None for nothing. Raises `ValueError` for anything else."""
     if not value:
         return None
-    number = whole_number(str(value))
+    number = whole_number(value)
     if number is None:
         raise ValueError("not an id")
     return number
