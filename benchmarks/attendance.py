@@ -16,6 +16,7 @@ PEOPLE = 20
 LESSON, OTHER_LESSON = 2, 3
 STATUSES = ("absent", "present", "excused")
 FOUND = 302
+_sheets: dict[tuple[str, int, int], Iterator[str]] = {}
 
 
 def rows(worlds: Worlds) -> Iterator[Row]:
@@ -59,7 +60,7 @@ def page(world: World, worlds: Worlds, people: int) -> Row:
 
 def sending(world: World, people: int, lesson: int = LESSON) -> Call:
     """The same by the form, as a browser sends it."""
-    cohort, client, statuses = world.cohorts[people], world.client(Role.coordinator), cycle(STATUSES)
+    cohort, client, statuses = world.cohorts[people], world.client(Role.coordinator), _statuses(world, people, lesson)
     address = f"/training/les/{cohort.lessons[lesson]}"
 
     def send() -> None:
@@ -87,3 +88,8 @@ def saving(world: World, people: int, lesson: int = LESSON) -> Call:
             assert len(changed) > people / 2
 
     return save
+
+
+def _statuses(world: World, people: int, lesson: int) -> Iterator[str]:
+    """What to write next on this sheet, always other than the time before."""
+    return _sheets.setdefault((world.database.url, people, lesson), cycle(STATUSES))

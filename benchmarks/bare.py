@@ -94,6 +94,13 @@ def _driver(engine: Engine) -> Any:
     return _connections[engine].driver_connection
 
 
+def release(engine: Engine) -> None:
+    """Give the driver's connection of this database back."""
+    connection = _connections.pop(engine, None)
+    if connection is not None:
+        connection.close()
+
+
 def both(*calls: Call) -> Call:
     """A call that makes all of these calls."""
 

@@ -106,13 +106,15 @@ def compare(  # a benchmark is described by all of these
     database: str = "",
     engine: Engine | None = None,
     weigh: bool = True,
+    by_clock: bool | None = None,
 ) -> Row:
     """Run `subject` and `limit` in turns, first the one, then the other, and judge the outcome by `goal`.
 
-    `weigh` asks for the peak of memory, which takes three times as long as the call.
+    `weigh` asks for the peak of memory, which takes three times as long as the call. `by_clock` says how the ratio is taken, where
+    the database does not say it already.
     """
     queries = statements(engine, subject) if engine is not None else None
-    by_clock = database == "postgresql"
+    by_clock = database == "postgresql" if by_clock is None else by_clock
     turns = in_turns((subject, limit), pace)
     ratios = [_ratio(one, other, by_clock=by_clock) for one, other in zip(*turns, strict=True)]
     return row_of(
@@ -229,6 +231,8 @@ def _middle(turns: list[Turn]) -> Turn:
 
 
 def _repeats(calls: tuple[Call, ...], pace: Pace) -> int:
+    if not pace.round_seconds:
+        return 1
     for call in calls:
         call()
     spent = sum(once(call).wall for call in calls)

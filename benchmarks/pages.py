@@ -38,7 +38,6 @@ def rows(worlds: Worlds) -> Iterator[Row]:
         for role in ROLES:
             for address in reached(app, role, shown):
                 yield page(app, database, kind, role, address)
-        database.close()
 
 
 def page(app: Flask, database: Database, kind: str, role: str, address: str) -> Row:

@@ -24,7 +24,7 @@ create_app(Settings(secret_key='a secret that only benchmarks know', database_ur
 
 def rows(worlds: Worlds) -> Iterator[Row]:
     """One row: CPU time of the whole process, its interpreter included on both sides."""
-    pace = Pace(rounds=max(5, worlds.pace.rounds))
+    pace = Pace(rounds=worlds.pace.rounds)
     turns = in_turns((_process(APP), _process(BARE)), pace, meter=_of_children)
     yield row_of(
         "startup",

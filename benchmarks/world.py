@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks import world_people, world_training
+from benchmarks import bare, world_people, world_training
 from benchmarks.bulk import Bulk
 from benchmarks.harness import Pace
 from benchmarks.world_training import Cohort
@@ -47,7 +48,7 @@ class Scale:
     pace: Pace
 
 
-TINY = Scale("tiny", (200,), Pace(rounds=3, round_seconds=0.0))
+TINY = Scale("tiny", (200,), Pace(rounds=5, round_seconds=0.05))
 SMALL = Scale("small", (3_000,), Pace(rounds=7, round_seconds=0.1))
 FULL = Scale("full", (3_000, 100_000), Pace(rounds=9, round_seconds=0.2))
 
@@ -99,6 +100,8 @@ class Worlds:
         self.kinds = kinds
         self._folder = folder
         self._made: dict[tuple[str, int], World] = {}
+        self._opened: list[Database] = []
+        self._names: list[str] = []
 
     @property
     def pace(self) -> Pace:
@@ -121,17 +124,27 @@ class Worlds:
 
     def empty(self, kind: str, name: str) -> Database:
         """A migrated database without rows."""
+        database = self._new(kind, name)
+        self._opened.append(database)
+        return database
+
+    def _new(self, kind: str, name: str) -> Database:
         if kind == "sqlite":
             database = Database(f"sqlite:///{self._folder / name}.db")
             schema.upgrade(database)
             return database
         template = postgresql.template(_migrate)
-        return Database(postgresql.create(f"{template}_{name.replace('-', '_')}", like=template))
+        own = f"{template}_{os.getpid()}_{name.replace('-', '_')}"
+        self._names.append(own)
+        return Database(postgresql.create(own, like=template))
 
     def close(self) -> None:
-        """Let go of every database."""
-        for world in self._made.values():
-            world.database.close()
+        """Let go of every database, and drop those of PostgreSQL."""
+        for database in self._opened:
+            bare.release(database.engine)
+            database.close()
+        for name in self._names:
+            postgresql.drop(name)
 
 
 @contextmanager
@@ -141,7 +154,7 @@ def opened(scale: Scale, kinds: tuple[str, ...] = KINDS) -> Iterator[Worlds]:
     Raises `postgresql.CannotStart` when PostgreSQL is asked for and cannot be started.
     """
     folder = Path(tempfile.mkdtemp(prefix="trainhub-benchmarks-"))
-    starts = "postgresql" in kinds and postgresql.FOLDER not in postgresql.os.environ
+    starts = "postgresql" in kinds and postgresql.FOLDER not in os.environ
     if starts:
         postgresql.prepare()
     worlds = Worlds(scale, folder, kinds)
