@@ -87,7 +87,12 @@ def train(stage: Stage) -> int:
     """Plan an edition of all modules, enrol the trainee, hold the lessons and sign off the competences."""
     with stage.scene("coordinator", -190) as work:
         edition = editions.create_edition(
-            work, course_version_id=stage["ED 1"], code="TEST", title="Test", capacity=1, municipality_id=stage["GM0268"]
+            work,
+            course_version_id=stage["ED 1"],
+            code="TEST",
+            title="Test",
+            capacity=1,
+            municipality_id=stage["GM0268"],
         )
         modules = work.session.scalars(select(Module).where(Module.course_version_id == stage["ED 1"])).all()
         lessons = []
@@ -117,7 +122,9 @@ def train(stage: Stage) -> int:
     with stage.scene("assessor", -50) as work:
         core = work.session.scalars(select(Competence.id).where(Competence.course_version_id == stage["ED 1"])).all()
         for competence_id in core:
-            certify.sign_off(work, enrolment_id=enrolment.id, competence_id=competence_id, evidence="Seen at the lesson.")
+            certify.sign_off(
+                work, enrolment_id=enrolment.id, competence_id=competence_id, evidence="Seen at the lesson."
+            )
     return enrolment.id
 
 
@@ -169,9 +176,7 @@ def lead_it(stage: Stage, meeting_id: int) -> None:
         needs = {need.role: need.id for need in work.get(Meeting, meeting_id).needs}
         assert shortlist(work.session, needs[Track.discussion_leader], today=work.today) == []
         best = shortlist(work.session, needs[Track.expert_by_experience], today=work.today)[0]
-        invitation = staff.invite(
-            work, need_id=needs[Track.expert_by_experience], person_id=best.facts.person_id
-        )
+        invitation = staff.invite(work, need_id=needs[Track.expert_by_experience], person_id=best.facts.person_id)
     with stage.scene("trainee", -2) as work:
         staff.answer(work, invitation_id=invitation.id, accepts=True)
 
@@ -190,12 +195,16 @@ def test_readme_shows_the_main_job_and_it_runs(tmp_path: Path) -> None:
     """The Python of the README, word for word, in a fresh process, on a demo that the command made."""
     code = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert code is not None
-    assert len([line for line in code[1].splitlines() if line.strip() and not line.startswith(("import", "from"))]) <= 20
+    assert (
+        len([line for line in code[1].splitlines() if line.strip() and not line.startswith(("import", "from"))]) <= 20
+    )
     env = {name: value for name, value in os.environ.items() if not name.startswith("TRAINHUB_")}
     command = Path(sys.executable).with_name("trainhub")
     subprocess.run([command, "demo", "--no-serve"], cwd=tmp_path, env=env, check=True, capture_output=True)
 
-    shown = subprocess.run([sys.executable, "-c", code[1]], cwd=tmp_path, env=env, check=True, capture_output=True, text=True)
+    shown = subprocess.run(
+        [sys.executable, "-c", code[1]], cwd=tmp_path, env=env, check=True, capture_output=True, text=True
+    )
 
     assert "BEGIN:VEVENT" in shown.stdout
 

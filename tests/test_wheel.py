@@ -14,8 +14,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def run(*command, cwd):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "TRAINHUB", "VIRTUAL_ENV"))}
-    done = subprocess.run([str(word) for word in command], check=False, cwd=cwd, env=environment, capture_output=True, text=True)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COV", "TRAINHUB", "VIRTUAL_ENV"))
+    }
+    done = subprocess.run(
+        [str(word) for word in command], check=False, cwd=cwd, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

@@ -121,7 +121,10 @@ class Person:
         for _step in range(MOST_STEPS):
             self.page.keyboard.press("Tab")
             seen.append(self.page.evaluate(NAME_OF_FOCUS))
-            if name.casefold() in seen[-1].casefold() and self.page.locator(":focus").and_(self.page.locator(among)).count():
+            if (
+                name.casefold() in seen[-1].casefold()
+                and self.page.locator(":focus").and_(self.page.locator(among)).count()
+            ):
                 self._sees_focus(name)
                 return
         pytest.fail(f"{name!r} cannot be reached by keyboard on {self.page.url}; seen: {list(dict.fromkeys(seen))}")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from trainhub.attendance.models import Attendance, AttendanceStatus
-from trainhub.certification.models import Decision, DecisionKind
+from trainhub.certification.models import Certificate, Decision, DecisionKind
 from trainhub.competence.models import SignOff
 from trainhub.core.clock import local_day, system_clock
 from trainhub.editions.models import Enrolment
@@ -69,11 +69,7 @@ def test_trainer_fills_in_the_sheet_of_today_in_five_taps(person: Person, site: 
     person.presses("Iedereen aanwezig")
 
     assert person.reads("opgeslagen")
-    today = [
-        status
-        for status, at in _recorded(site)
-        if local_day(at) == local_day(system_clock())
-    ]
+    today = [status for status, at in _recorded(site) if local_day(at) == local_day(system_clock())]
     assert len(today) == 7
     assert set(today) == {AttendanceStatus.present}
 
@@ -111,7 +107,12 @@ def test_coordinator_grants_the_certificate_that_waits(person: Person, site: Sit
 
     latest = asked(site, select(Decision).order_by(Decision.id.desc()).limit(1))[0]
     assert latest.kind == DecisionKind.grant
-    name = asked(site, select(PersonRow.call_name).join(Enrolment, Enrolment.person_id == PersonRow.id).where(PersonRow.id == latest.person_id))
+    name = asked(
+        site,
+        select(PersonRow.call_name)
+        .join(Enrolment, Enrolment.person_id == PersonRow.id)
+        .where(PersonRow.id == latest.person_id),
+    )
     assert name[0] == "Bas"
 
 
@@ -138,8 +139,6 @@ def test_municipality_finds_people_and_asks_for_a_meeting(person: Person, site: 
 
 
 def test_visitor_checks_a_certificate(person: Person, site: Site) -> None:
-    from trainhub.certification.models import Certificate
-
     token = asked(site, select(Certificate.public_token).join(PersonRow).where(PersonRow.call_name == "Karin"))[0]
 
     person.opens(f"/c/{token}")

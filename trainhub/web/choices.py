@@ -286,7 +286,7 @@ def _seen_by(municipality: Municipality) -> tuple[list[Card], list[str]]:
             municipality=municipality,
         )
         facts, broken = explain(reading(), asked, me())
-        if facts is not None and not broken:
+        if not broken:
             cards.append(Card(asked.role, band(facts.km or 0.0), facts.languages))
         reasons += [_reason(rule.code) for rule in broken]
     if not cards and not reasons:
