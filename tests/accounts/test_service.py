@@ -112,6 +112,15 @@ def test_role_is_granted_by_id_or_public_id_and_recorded(work, make):
     assert queries.roles_of(work.session, person.id) == [role]
 
 
+def test_the_same_role_given_twice_is_one(work, make):
+    person = make.person()
+
+    given = [service.grant_role(work, person_id=person.id, role=Role.coordinator) for _ in range(2)]
+
+    assert given[0] is given[1]
+    assert queries.roles_of(work.session, person.id) == [given[0]]
+
+
 def test_trainer_is_given_an_edition_by_its_public_id(work, make):
     person, edition = make.person(), make.edition()
 

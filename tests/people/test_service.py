@@ -291,6 +291,13 @@ def test_absence_is_added_and_taken_back(work, person):
     assert list(queries.absences_from(work.session, person.id, TODAY)) == [week]
 
 
+def test_the_same_absence_sent_twice_is_one(work, person):
+    sent = [service.add_absence(work, person_id=person.id, starts_on=TODAY, ends_on=TODAY + DAY) for _ in range(2)]
+
+    assert sent[0] is sent[1]
+    assert list(queries.absences_from(work.session, person.id, TODAY)) == [sent[0]]
+
+
 def test_absence_of_another_person_is_not_there(work, person, make):
     absence = make.absence(make.person(), TODAY)
 

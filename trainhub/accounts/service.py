@@ -71,6 +71,16 @@ def touch_sign_in(work: Work, *, person_id: Key) -> Account:
     return account
 
 
+def end_sessions(work: Work, *, person_id: Key) -> None:
+    """End every session of a person who signs out, on each device: a copy of the cookie opens nothing any more."""
+    account = queries.account_of(work.session, work.get(Person, person_id).id)
+    if account is None or not account.is_active:
+        return
+    work.require(Permission.ACCOUNT_CHANGE, account)
+    account.fs_uniquifier = secrets.token_hex(32)
+    work.record("account.signed_out", account)
+
+
 def close_account(work: Work, *, person_id: Key) -> None:
     """Let a person no longer sign in: no password, every session ended, every role ended today."""
     person = work.get(Person, person_id)
@@ -100,7 +110,8 @@ def grant_role(
 ) -> RoleAssignment:
     """Give a person a role from `since` (today) up to and including `until`, where needed in a programme, edition or municipality.
 
-    Raises `RuleBroken` with its field for a place that does not fit the role, and when somebody gives themselves a role.
+    The same role, place and days again is the one that was given. Raises `RuleBroken` with its field for a place that does not
+    fit the role, and when somebody gives themselves a role.
     """
     person = work.lock(Person, person_id)
     work.require(Permission.ROLE_GRANT)
@@ -111,6 +122,19 @@ def grant_role(
     rules.check_giver(work.actor, role, person_id=person.id, programme_id=programme)
     rules.check_place(role, programme_id=programme, edition_id=edition, municipality_id=municipality)
     rules.check_period(first, until)
+    known = work.session.scalar(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person.id,
+            RoleAssignment.role == role,
+            RoleAssignment.programme_id.is_not_distinct_from(programme),
+            RoleAssignment.edition_id.is_not_distinct_from(edition),
+            RoleAssignment.municipality_id.is_not_distinct_from(municipality),
+            RoleAssignment.since == first,
+            RoleAssignment.until.is_not_distinct_from(until),
+        )
+    )
+    if known is not None:
+        return known
     assignment = RoleAssignment(
         person_id=person.id,
         role=role,

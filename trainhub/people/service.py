@@ -258,11 +258,21 @@ def set_availability(work: Work, *, person_id: Key, parts: Iterable[tuple[int, D
 
 
 def add_absence(work: Work, *, person_id: Key, starts_on: date, ends_on: date | None = None) -> Absence:
-    """Say on which days one cannot come, first and last included; one day without `ends_on`. No reason is asked."""
-    person = work.get(Person, person_id)
+    """Say on which days one cannot come, first and last included; one day without `ends_on`. No reason is asked.
+
+    The same days again are the absence that was added.
+    """
+    person = work.lock(Person, person_id)
     work.require(Permission.PREFERENCE_CHANGE, person)
     rules.check_not_erased(person.status)
     rules.check_absence(starts_on, ends_on or starts_on, work.today)
+    known = work.session.scalar(
+        select(Absence).where(
+            Absence.person_id == person.id, Absence.starts_on == starts_on, Absence.ends_on == (ends_on or starts_on)
+        )
+    )
+    if known is not None:
+        return known
     absence = work.add(Absence(person_id=person.id, starts_on=starts_on, ends_on=ends_on or starts_on))
     work.record("absence.added", absence)
     return absence
