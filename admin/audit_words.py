@@ -121,6 +121,7 @@ ACTS: dict[str, LazyString] = {
     "sent": _("sent"),
     "set": _("set"),
     "signed_in": _("signed in"),
+    "signed_out": _("signed out"),
     "signed_off": _("signed off"),
     "sign_off_voided": _("sign-off withdrawn"),
     "staffed": _("everybody found"),

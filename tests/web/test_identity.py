@@ -130,6 +130,19 @@ def test_signing_out_is_a_post(client, anna):
     assert not is_in(client)
 
 
+def test_a_copy_of_the_cookie_is_dead_after_signing_out(app, client, anna):
+    enter(client)
+    copy = app.test_client()
+    copy.set_cookie("trainhub", client.get_cookie("trainhub").value)
+    assert is_in(copy)
+
+    client.post("/uitloggen")
+
+    assert not is_in(copy)
+    assert enter(client).status_code == 302
+    assert is_in(client)
+
+
 def test_link_by_mail_signs_in_once(client, make, anna):
     assert (
         client.post("/inloggen/link", data={"email": "Anna@example.org"}).headers["Location"]

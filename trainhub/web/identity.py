@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, url_for
+from flask_login import user_logged_out
 from flask_security import LoginForm, MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from sqlalchemy import exists, select
 
@@ -181,6 +182,14 @@ def _copy(account: Account, *, is_demo: bool = False, actor: Actor | None = None
     )
 
 
+def _signed_out(_app: Flask, user: Any) -> None:
+    """Somebody signs out: a copy of the cookie that is left behind is worth nothing."""
+    person_id = getattr(user, "person_id", None)
+    if person_id is not None:
+        with begin(SYSTEM) as work:
+            service.end_sessions(work, person_id=person_id)
+
+
 def init_app(app: Flask) -> None:
     """Put Flask-Security in the house, with Dutch addresses and only the pages that are ours."""
     app.config.update(CONFIG)
@@ -188,6 +197,7 @@ def init_app(app: Flask) -> None:
     # Flask-Principal would ask who is signed in at every request, also for a stylesheet; the table of rights needs it not.
     hooks = app.before_request_funcs[None]
     hooks[:] = [hook for hook in hooks if getattr(hook, "__self__", None) is not security.principal]
+    user_logged_out.connect(_signed_out, app)
     mark(app, ("security.login", "security.forgot_password", "security.reset_password", "security.logout"), PUBLIC)
     mark(app, ("security.change_password", "security.verify"), SIGNED_IN)
 
