@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from admin.service_view import Screen
 from trainhub.accounts.queries import people_with_role
 from trainhub.certification import queries, schemes
-from trainhub.certification.models import SchemeVersion
+from trainhub.certification.models import Scheme, SchemeVersion
 from trainhub.competence import queries as competence
 from trainhub.competence import service as competence_service
 from trainhub.competence.models import AssessorMandate
@@ -162,6 +162,8 @@ class SchemesScreen(Screen):
     @expose("/<uuid:key>/versie", methods=("GET", "POST"))
     def new_version(self, key: uuid.UUID) -> ResponseReturnValue:
         """A draft version on a published course version."""
+        if reading().scalar(select(Scheme.id).where(Scheme.public_id == key)) is None:
+            abort(404)
         form = NewVersionForm()
         form.course_version_id.choices = _courses()
         if form.validate_on_submit() and attempt(form, lambda: _create_version(form, key)):

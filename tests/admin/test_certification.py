@@ -281,3 +281,7 @@ def test_scheme_is_made_versioned_changed_and_published(make: Any, client: Any, 
     assert client.post(f"{address}/publiceren").status_code == 302
     assert client.get(address).status_code == 404
     assert "12 months" in client.get("/admin/regelingen/").text
+
+
+def test_a_version_of_a_scheme_that_does_not_exist_is_not_there(client: Any, coordinator: Any) -> None:
+    assert client.get(f"/admin/regelingen/{uuid.uuid4()}/versie").status_code == 404
