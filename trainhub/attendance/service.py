@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
-
-from sqlalchemy.dialects import postgresql, sqlite
 
 from trainhub.attendance import queries, rules
 from trainhub.attendance.models import Attendance, AttendanceStatus
@@ -102,7 +101,9 @@ def _write(work: Work, lesson: TrainingSession, changed: Sequence[Known]) -> lis
         }
         for one in changed
     ]
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
+    dialect = import_module(
+        f"sqlalchemy.dialects.{work.session.get_bind().dialect.name}"
+    )  # only the one that is in use
     insert = dialect.insert(Attendance).values(values)
     upsert = insert.on_conflict_do_update(
         index_elements=["session_id", "enrolment_id"],

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, url_for
 from flask_login import user_logged_out
-from flask_security import LoginForm, MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from sqlalchemy import exists, select
 
 from trainhub.accounts import passwords, service
@@ -25,6 +24,7 @@ from trainhub.outbox.letters import accounts as letters
 from trainhub.outbox.service import queue
 from trainhub.people.models import Person, PersonStatus
 from trainhub.web.access import PUBLIC, SIGNED_IN, is_own_path, mark
+from trainhub.web.lean import LoginForm, MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from trainhub.web.per_request import begin, house, now, reading, today
 
 if TYPE_CHECKING:
