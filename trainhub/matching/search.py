@@ -131,19 +131,23 @@ def statement(asked: Asked, within_km: int, most: int | None) -> Select[int, flo
     )
 
 
-def _holders(asked: Asked, within_km: int) -> Select[int, int, float]:
-    """Who was ever certified for the role and lives near: id, certificate, squared distance, the nearest first."""
+def _holders(asked: Asked, within_km: int) -> Select[int, int | None, float]:
+    """Who was ever certified for the role and lives near: id, certificate, squared distance, the nearest first.
+
+    The certificate is looked up per person: joined, SQLite would begin with every certificate of the role instead of with the box.
+    """
     square = distance_squared(asked)
     edge = box(asked.lat, asked.lon, within_km)
     held = alias(Certificate, "held")
     scheme = select(Scheme.id).where(Scheme.track == asked.role).scalar_subquery()
+    certificate_id = select(held.id).where(held.person_id == Person.id, held.scheme_id == scheme).scalar_subquery()
     return (
-        select(Person.id, held.id.label("certificate_id"), square.label("square"))
-        .join(held, (held.person_id == Person.id) & (held.scheme_id == scheme))
+        select(Person.id, certificate_id.label("certificate_id"), square.label("square"))
         .where(
             Person.lat.between(edge.south, edge.north),
             Person.lon.between(edge.west, edge.east),
             square <= within_km * within_km,
+            certificate_id.is_not(None),
         )
         .order_by(square, Person.id)
     )
