@@ -34,7 +34,7 @@ class Row:
     """One result. Times are medians in milliseconds of one call; `ratio` is the median of the ratios of the rounds.
 
     The ratio is of CPU time where all the work is done in this process, of time on the clock where a database server does a
-    part of it. So is the server time that a goal may ask: on the clock it is the quickest call, since others use the machine.
+    part of it. The server time that a goal may ask is that of the quickest call by the clock, since others use the machine too.
     """
 
     name: str
@@ -146,7 +146,7 @@ def row_of(  # the same
     ratio = statistics.median(ratios)
     cpu_ms = statistics.median(turn.cpu for turn in turns) * 1000
     wall_ms = statistics.median(turn.wall for turn in turns) * 1000
-    server_ms = min(turn.best for turn in turns) * 1000 if database == "postgresql" else cpu_ms
+    server_ms = min(turn.best for turn in turns) * 1000
     return Row(
         name=name,
         size=size,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 
 from benchmarks.bare import bare_page, hello, recorded, replay
 from benchmarks.harness import Goal, Row, compare
@@ -16,6 +18,7 @@ from trainhub.people.models import DayPart
 from trainhub.places.models import Municipality, Neighbourhood
 
 AT_MOST = 5
+QUESTIONS = 100
 
 
 def rows(worlds: Worlds) -> Iterator[Row]:
@@ -27,11 +30,11 @@ def rows(worlds: Worlds) -> Iterator[Row]:
 
 def found(world: World, worlds: Worlds) -> Row:
     """The question in the library against its own SQL through the driver."""
-    asked, engine = question(world), world.database.engine
+    others, engine = cycle(questions(world)), world.database.engine
 
     def ask() -> None:
         with world.database.read_session() as session:
-            assert find(session, asked).cards
+            assert find(session, next(others)).cards
 
     return compare(
         "search",
@@ -63,6 +66,21 @@ def page(world: World, worlds: Worlds) -> Row:
         database=world.kind,
         engine=engine,
     )
+
+
+def questions(world: World) -> list[Asked]:
+    """The same question for many days and points, so that nothing can be answered by what was kept of the last one."""
+    asked = question(world)
+    return [
+        replace(
+            asked,
+            on=asked.on + timedelta(days=days),
+            starts_at=asked.starts_at + timedelta(days=days),
+            ends_at=asked.ends_at + timedelta(days=days),
+            lat=asked.lat + days / 1_000,
+        )
+        for days in range(QUESTIONS)
+    ]
 
 
 def question(world: World) -> Asked:
