@@ -64,7 +64,9 @@ class Dashboard(Screen):
         is_coordinator = allows(Permission.CERTIFICATE_DECIDE)
         groups = [group for group in needs_me() if group.lines] if is_coordinator else []
         is_new = is_coordinator and not groups and reading().scalar(select(Programme.id).limit(1)) is None
-        return str(self.render("admin/dashboard.html", groups=groups, is_coordinator=is_coordinator, is_new=is_new))
+        return str(
+            self.render("admin/dashboard.html", groups=groups, is_coordinator=is_coordinator, is_new=is_new, way=way)
+        )
 
 
 def needs_me() -> list[Group]:
