@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from admin.site import mount
 from trainhub.core.clock import system_clock
@@ -81,12 +82,14 @@ def site(demo_file: Path, tmp_path: Path) -> Iterator[Site]:
     )
     database = Database(settings.database_url)
     app = create_app(settings, database=database, mounts=[mount])
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.effective_port}", app, database)
     server.close()
     thread.join(timeout=10)
+    close_all(sockets, ignore_all=True)
     database.close()
 
 

@@ -36,18 +36,21 @@ def serve_forever(settings: Settings, db: Database, *, host: str, port: int, rea
     Raises `SchemaError` for a database that is not up to date, `SettingsError` without a secret key, and ends with a
     sentence when the port is taken.
     """
-    from waitress.server import create_server  # noqa: PLC0415 - a call for help does not load a web server
+    from waitress import wasyncore  # noqa: PLC0415 - a call for help does not load a web server
+    from waitress.server import create_server  # noqa: PLC0415 - the same
 
     from admin.site import mount  # noqa: PLC0415 - the same
     from trainhub.web.app import create_app  # noqa: PLC0415 - the same
 
     require_migrated(db)
     app = create_app(settings, database=db, mounts=[mount])
+    sockets: dict[int, object] = {}
     try:
         server = create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
+            app, map=sockets, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
         )
     except OSError as problem:
+        wasyncore.close_all(sockets, ignore_all=True)
         raise click.ClickException(_sentence(problem, host, port)) from problem
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     click.echo(ready)
