@@ -10,7 +10,10 @@ from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from trainhub.certification.models import Certificate, Scheme
 from trainhub.certification.queries import is_certified
@@ -131,23 +134,33 @@ def statement(asked: Asked, within_km: int, most: int | None) -> Select[int, flo
     )
 
 
-def _holders(asked: Asked, within_km: int) -> Select[int, int | None, float]:
-    """Who was ever certified for the role and lives near: id, certificate, squared distance, the nearest first.
+class unindexed(GenericFunction[int]):  # noqa: N801 - the name of a function in SQL
+    """A column as it is, by which SQLite must not begin: else it begins with every certificate of a role, not with the box."""
 
-    The certificate is looked up per person: joined, SQLite would begin with every certificate of the role instead of with the box.
-    """
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(unindexed)
+def _unindexed(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    [column] = element.clauses
+    said = compiler.process(column, **options)
+    return f"+{said}" if compiler.dialect.name == "sqlite" else said
+
+
+def _holders(asked: Asked, within_km: int) -> Select[int, int, float]:
+    """Who was ever certified for the role and lives near: id, certificate, squared distance, the nearest first."""
     square = distance_squared(asked)
     edge = box(asked.lat, asked.lon, within_km)
     held = alias(Certificate, "held")
     scheme = select(Scheme.id).where(Scheme.track == asked.role).scalar_subquery()
-    certificate_id = select(held.id).where(held.person_id == Person.id, held.scheme_id == scheme).scalar_subquery()
     return (
-        select(Person.id, certificate_id.label("certificate_id"), square.label("square"))
+        select(Person.id, held.id.label("certificate_id"), square.label("square"))
+        .join(held, (held.person_id == Person.id) & (unindexed(held.scheme_id) == scheme))
         .where(
             Person.lat.between(edge.south, edge.north),
             Person.lon.between(edge.west, edge.east),
             square <= within_km * within_km,
-            certificate_id.is_not(None),
         )
         .order_by(square, Person.id)
     )
