@@ -18,6 +18,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from tests.conftest import assembled
 from tests.factories.base import NOW
@@ -92,13 +93,15 @@ def feed(fresh_database: Database, settings: Settings) -> Iterator[str]:
         make.feed(person, TOKEN)
         session.commit()
     app = create_app(replace(settings, secret_key="s" * 40), database=fresh_database, clock=lambda: NOW)
-    server = create_server(app, host="127.0.0.1", port=0)
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/agenda/{TOKEN}.ics"
     server.trigger.pull_trigger(server.close)
     server.task_dispatcher.shutdown()
     thread.join(WAIT_SECONDS)
+    close_all(sockets, ignore_all=True)
 
 
 @pytest.fixture
