@@ -76,7 +76,7 @@ def saving(world: World, people: int, lesson: int = LESSON) -> Call:
     cohort, actor, statuses = (
         world.cohorts[people],
         world.actor(Role.coordinator),
-        cycle(STATUSES),
+        _statuses(world, people, lesson),
     )
 
     def save() -> None:

@@ -48,7 +48,7 @@ class Scale:
     pace: Pace
 
 
-TINY = Scale("tiny", (200,), Pace(rounds=5, round_seconds=0.05))
+TINY = Scale("tiny", (2_000,), Pace(rounds=5, round_seconds=0.05))
 SMALL = Scale("small", (3_000,), Pace(rounds=7, round_seconds=0.1))
 FULL = Scale("full", (3_000, 100_000), Pace(rounds=9, round_seconds=0.2))
 
