@@ -144,3 +144,14 @@ def test_round_of_the_worker_is_noted_by_the_worker_only(work: Work) -> None:
 
     run = work.session.scalar(select(WorkerRun))
     assert (run.started_at, run.ended_at, run.sent, run.failed) == (NOW - timedelta(seconds=2), NOW, 1, 0)
+
+
+def test_forgetting_empties_what_was_sent_and_cancels_what_waits(work: Work, make: Any) -> None:
+    person = make.person()
+    sent = make.message(person=person, state=S.sent)
+    waiting = make.message(person=person, state=S.queued)
+
+    assert service.forget(work, person_id=person.id) == 2
+
+    assert [message.state for message in (sent, waiting)] == [S.sent, S.cancelled]
+    assert {message.subject + message.body + message.html for message in (sent, waiting)} == {""}
