@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -91,7 +90,7 @@ def create_app(
 
 def blueprints() -> list[Blueprint]:
     """The page groups of `PAGES`, in their order."""
-    return [import_module(name).bp for name in PAGES if find_spec(name) is not None]
+    return [import_module(name).bp for name in PAGES]
 
 
 def _config(settings: Settings) -> dict[str, Any]:
